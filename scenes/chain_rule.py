@@ -11,7 +11,7 @@ from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.number_lines import NumberLines, dashed
 from viznet.stage.poster import card, poster
-from viznet.stage.raised_weight import H, RaisedWeight, exact_trace
+from viznet.stage.raised_weight import H, RaisedWeight, exact_inputs, exact_trace
 from viznet.stage.screen_number import ScreenNumber, Symbol, signed, signed_short
 from viznet.stage.stage import LABEL, TEXT
 from viznet.walkthroughs.backward_arithmetic import chain_factors, chain_line
@@ -47,7 +47,7 @@ class ChainRule(NetworkStage):
         self.place = (weight.index, weight.unit)
         self.raised = RaisedWeight(
             network,
-            self.values["a0"],
+            exact_inputs(self.values["a0"]),
             self.request.y,
             layer=weight.layer,
             index=weight.index,

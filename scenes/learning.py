@@ -14,7 +14,7 @@ from viznet.stage.mobjects import Bars, Labels
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.poster import card, poster
 from viznet.stage.screen_number import ScreenNumber, signed_short
-from viznet.stage.short_name import shortened
+from viznet.stage.short_name import label_width, shortened
 from viznet.stage.stage import CAPTION, LABEL
 from viznet.walkthroughs.numbers import losses_apart
 from viznet.walkthroughs.sentence import pieces
@@ -38,13 +38,12 @@ class Learning(NetworkStage):
         run = self.request.run
         self.end_index = run.at(self.request.at).index
         self.history = LossHistory(run, self.end_index)
-        fresh = run.meta.beginning is None
         answers = captions.answers_of(run["p"][: self.end_index + 1, self.request.recorded_example])
         poster(self, captions.LEARNING_QUESTION)
         self.lay_out()
         self.say(
             "start",
-            captions.first_moment(int(run.steps[0]), self.maps[0], fresh=fresh),
+            self.first_moment(),
             animations=[Transform(self.image, self.small)],
         )
         self.begin()
@@ -63,7 +62,7 @@ class Learning(NetworkStage):
             broke=self.history.broke_at is not None,
             moved=self.network_moved(),
             shown_moved=bool(np.any(self.maps[-1] != self.maps[0])),
-            fresh=fresh,
+            fresh=run.meta.beginning is None,
             held_out=bool(held_out),
         )
         card(self, "lesson", lesson)
@@ -146,6 +145,11 @@ class Learning(NetworkStage):
             self.replay(since, self.end_index, 3.5)
 
     # What the recording says.
+
+    def first_moment(self) -> str:
+        """Returns the sentence about the first snapshot."""
+        run = self.request.run
+        return captions.first_moment(int(run.steps[0]), run[0]["W1"], fresh=run.meta.beginning is None)
 
     def network_moved(self) -> bool:
         """Whether a weight or bias differs between the first moment and the last."""
@@ -231,6 +235,9 @@ class Learning(NetworkStage):
         shown = np.asarray(
             self.request.run["p"][: self.end_index + 1, self.request.recorded_example], dtype=float
         )
+        # The numbers at the ends of the bars are wide if a training breaks, so the bars leave them more room.
+        longest = max((signed_short(float(p), 2) for p in shown[np.isfinite(shown)]), key=len, default="")
+        right = min(right, self.picture.right + 0.1 - label_width(longest))
         self.bars = Bars(
             start,
             self.answers_at(0)[self.classes],

@@ -507,7 +507,11 @@ def test_a_file_of_somebody_else_is_refused_before_anything_is_trained(name, tmp
 
 @pytest.mark.parametrize(
     ("view", "expected"),
-    [("los", "Did you mean loss"), ("dashboard", "one recording only")],
+    [
+        ("los", "Did you mean loss"),
+        ("dashboard", "one recording only"),
+        ("weights:layer=4", "^narrow: weights: no layer 4"),
+    ],
 )
 def test_a_view_that_no_film_can_show_is_refused_before_anything_is_trained(view, expected, tmp_path, count):
     plan = vz.ExperimentPlan("width", "Does width help?", TWO, view=view)

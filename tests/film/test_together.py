@@ -276,7 +276,7 @@ def test_names_stand_above_the_recordings_instead_of_what_differs(runs):
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
-        (["shy"], "names has 1 texts, expected 2: one for each"),
+        (["shy"], "names: expected 2 texts, one for each recording, got 1"),
         ("ab", "names is 'ab', expected a list of texts"),
         (["shy", 3], "names is 3, expected a text"),
         (["shy", " "], "an empty text"),

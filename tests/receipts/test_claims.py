@@ -75,6 +75,7 @@ ANSWERS = {
 gradient_flow, silence = (sys.modules[view.__module__] for view in (gradient_flow, silence))
 OF_VIEWS = (
     importlib.import_module("viznet.views.evidence").NOT_SHOWN,
+    importlib.import_module("viznet.views.evidence").OTHER_NOT_SHOWN,
     *(mistakes.SURER, mistakes.NO_SURER, mistakes.ALL_WRONG, mistakes.ALL_RIGHT, mistakes.NO_NUMBERS),
     *(
         silence.HELPS,

@@ -147,6 +147,14 @@ def changed_array(place, key, kind, index, value):
     return change
 
 
+def test_a_setting_of_a_million_letters_is_named_in_a_short_line(page, run, tmp_path):
+    changed = forged(
+        page, tmp_path / "changed.html", lambda about: about.update(data="\x1b[31m" + "x" * 10**6)
+    )
+    (line,) = [line for line in vz.verify(changed, run).false if "name of the data" in line]
+    assert len(line) < 400 and "\x1b" not in line
+
+
 def test_a_changed_picture_and_class_of_an_example_are_named(page, run, tmp_path):
     one_pixel = changed_array("examples", "x", np.uint8, 3 * 784 + 400, 77)
     (line,) = vz.verify(forged(page, tmp_path / "pixel.html", one_pixel), run).false

@@ -259,3 +259,27 @@ def test_a_source_that_somebody_made_up_is_a_value_or_no_place(truth):
         for change in changes:
             with suppress(NoSuchPlaceError, UnknownSourceError):
                 truth.value(replace(source, **change))
+
+
+def test_a_loss_of_ones_own_has_no_second_path_and_is_not_called_false(tmp_path, monkeypatch):
+    """Its numbers were once compared with the root of the squared error. Whatever comes before the loss is known."""
+    own = vz.Loss(
+        "distance",
+        "Σ|p − y|",
+        lambda p, y: float(np.abs(p - y).sum() / len(p)),
+        lambda p, y: np.sign(p - y) / len(p),
+    )
+    monkeypatch.setitem(vz.LOSSES, "distance", own)
+    training = vz.train(vz.MLP(784, 4, 10, loss="distance", seed=1), vz.digits().train[:30], steps=3)
+    run = vz.record(training, tmp_path / "run", probe=vz.digits().test[:3], progress=False)
+    known = Recomputed(Recorded(run.path), 3, 0, run.hash)
+    assert known.value(Source("p", (1,))) == pytest.approx(float(run.at(3)["p"][0, 1]), abs=1e-6)
+    for source in (
+        Source("loss"),
+        Source("dW1", (0, 0)),
+        Source("loss", kind="probe loss", step=3),
+        Source("training", kind="line loss", step=3),
+        Source(kind="promised", trial="greedy"),
+    ):
+        with pytest.raises(UnknownSourceError, match="the loss 'distance'"):
+            known.value(source)

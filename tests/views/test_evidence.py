@@ -151,6 +151,8 @@ def test_a_run_that_says_the_opposite_gets_the_opposite_sentence(decided_by_bias
         assert sentence.startswith(("The biases decide: b has", "The input decides: b has"))
     options = vz.views.evidence(example=int(np.flatnonzero((x @ W)[:, 0] > (x @ W)[:, 1])[0]))
     assert "The biases decide: b has the largest score, but a would" in _statement(run, -1, options)
+    only_b = vz.views.evidence(example=options.options["example"], classes=[1])
+    assert "but a (not shown) does by the input alone" in _statement(run, -1, only_b)
     assert _statement(run_of("784-16-16-10"), -1).startswith("The input decides")
 
 

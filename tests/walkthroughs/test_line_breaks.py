@@ -3,12 +3,20 @@
 import numpy as np
 import pytest
 
-from viznet.walkthroughs.line_breaks import broken, words_of
+from viznet.walkthroughs.line_breaks import broken, words_for, words_of
 
 
 @pytest.mark.parametrize("kept", ["71.5 %", "> 99 %", "< 0.1 %", "η = 0.5.", "25 × the", "0.1 → loss"])
 def test_what_is_read_together_is_one_word(kept):
     assert words_of(f"it says {kept} here") == ["it", "says", kept, "here"]
+
+
+@pytest.mark.parametrize("sign", ["=", "→", "×"])
+def test_a_long_chain_is_broken_where_no_line_could_hold_it(sign):
+    chain = f" {sign} ".join("abcdefghij")
+    lines = [" ".join(line) for line in broken(words_for(f"so {chain} it is", len, 16), len, 16)]
+    assert " ".join(lines) == f"so {chain} it is" and max(map(len, lines)) <= 16
+    assert words_for(chain, len, 60) == [chain]
 
 
 def test_random_sentences_are_whole_and_fit_and_end_well():

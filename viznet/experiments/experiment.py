@@ -176,7 +176,7 @@ def experiment(
     jobs_of_all = [job for of_one in planned.values() for job in of_one]
     _check_files(path, jobs_of_all, film)
     if film:
-        check_view(chosen.view)
+        check_view(chosen, dataset)
     with writing(path, ExperimentError):
         (path / "results").mkdir(parents=True, exist_ok=True)
     results = _results(jobs_of_all, jobs, executor, say, progress)

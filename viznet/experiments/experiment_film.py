@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from viznet.errors import FilmUsageError, ReceiptError
+from viznet.data import Dataset
+from viznet.errors import FilmUsageError, ReceiptError, UsageError
+from viznet.experiments.new_training import new_network
+from viznet.experiments.plan import ExperimentPlan
+from viznet.experiments.variant import Variant
 from viznet.files import sha256_of
 from viznet.receipts import receipt_beside
 from viznet.receipts.receipt_file import read_receipt
-from viznet.recording import Run, open_run
+from viznet.recording import Run, open_run, record
+from viznet.training import train
 from viznet.walkthroughs.sentence import fill
 
 FILM = "film.mp4"
 SIZE, FPS, SECONDS = (1280, 720), 15, 8
+EVERY = "loss"  # the view that fits every network
 MOST = 9  # as many recordings as one film has room for
 LONGEST = (10_000, 60, 36, 24)  # letters of a name; the next is tried where the one before has no room
 CUT = "{number}: {letters}…"
@@ -67,14 +74,36 @@ def write_film(folder: Path, recordings: dict[str, Path], view: str, *, progress
     return path
 
 
-def check_view(view: str) -> None:
-    """Raises a `VizError` if a film of several recordings has no such view."""
+def check_view(plan: ExperimentPlan, dataset: Dataset) -> None:
+    """Raises a `VizError` if the view of a plan does not fit to its ways.
+
+    The view is built for each kind of network before its first step, so that an option that none of them has costs no
+    training. The view of a user's own file is not tried: it may need a whole training.
+    """
     # Imported here, because Matplotlib takes long to load.
+    from viznet.film.film import animate
     from viznet.film.side_by_side import NOT_WHOLE, WHOLE
     from viznet.views.finding import find_view
 
-    if find_view(view).name == WHOLE:
+    view = find_view(plan.view)
+    if view.name == WHOLE:
         raise FilmUsageError(NOT_WHOLE)
+    if plan.view == EVERY or Path(plan.view.partition(":")[0]).suffix:
+        return
+    kinds: dict[tuple[object, ...], Variant] = {}
+    for one in plan.variants[:MOST]:
+        kinds.setdefault((one.hidden, one.activation, one.output, one.loss, one.optimizer), one)
+    with TemporaryDirectory() as folder:
+        for number, variant in enumerate(kinds.values()):
+            network = new_network(variant, dataset, 0)
+            beginning = train(network, dataset, optimizer=variant.make_optimizer(), steps=0)
+            run = record(beginning, Path(folder) / str(number), progress=False)
+            try:
+                animate(run, view).layout(size=SIZE)
+            except UsageError as error:
+                raise type(error)(f"{variant.name}: {error}") from error
+            finally:
+                run.release()
 
 
 def shortened(names: list[str], longest: int) -> list[str]:

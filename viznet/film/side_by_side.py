@@ -60,7 +60,7 @@ TITLE = "{views}: {count} trainings on one clock"
 COMMENT = "{runs}, {mark}"
 HASHES = "runs {hashes}"
 COUNT = "{count} recordings"
-NOT_AS_MANY = "names has {names} texts, expected {runs}: one for each recording"
+NOT_AS_MANY = "names: expected {runs} texts, one for each recording, got {names}"
 EMPTY = "names has an empty text, expected a name for each recording"
 
 

@@ -9,7 +9,7 @@ from viznet.arguments import described
 from viznet.errors import FilmUsageError
 from viznet.views.drawing.fonts import drawable, families
 from viznet.views.drawing.panel import Panel
-from viznet.walkthroughs.line_breaks import broken, words_of
+from viznet.walkthroughs.line_breaks import broken, words_for
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
@@ -94,7 +94,7 @@ def wrapped(words: str, panel: Panel, size: float, room: float) -> list[str]:
     def width(word: str) -> float:
         return panel.width(word, size, "bold")
 
-    parts = words_of(" ".join(words.split()))
+    parts = words_for(" ".join(words.split()), width, room)
     if any(width(part) > room for part in parts):
         return []
     return [" ".join(line) for line in broken(parts, width, room)]

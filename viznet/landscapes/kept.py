@@ -15,6 +15,7 @@ from viznet.files import beside, writing
 from viznet.marks import mark_zip
 
 NAME = "landscape-{axes}-{points}{moving}.npz"
+FORMAT = 2  # files of the first format have less exact losses below the path
 BESIDE = ".{run}.{name}"  # of a recording that is one file; with a dot it is not taken for a run
 
 
@@ -39,7 +40,7 @@ class Key:
     @property
     def content(self) -> str:
         """What has to be the same for the file to be of use."""
-        return f"{self.run_hash} {self.examples_hash}"
+        return f"{self.run_hash} {self.examples_hash} {FORMAT}"
 
 
 def kept(key: Key) -> dict[str, Any] | None:

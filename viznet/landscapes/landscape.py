@@ -165,10 +165,10 @@ def _computed(run: Run, examples: Examples, plane: Plane, moving: bool, points: 
 
     path, feet = np.full((2, len(run)), np.nan)
     with OneThread():
-        below = losses_along(_network(run, plane.last), directions, x, y)
+        below = losses_along(_exact_network(run, plane.last), directions, examples.inputs("float64"), y)
         feet[sound] = below(plane.places[sound])
         for i in sound.tolist():
-            path[i] = losses_along(_network(run, i), directions, x, y)(np.zeros((1, 2)))[0]
+            path[i] = losses_along(_network(run, i), directions[:1], x, y)(np.zeros((1, 1)))[0]
     with np.errstate(all="ignore"):
         inside = np.where(plane.distances > 0, plane.lengths / plane.distances, np.nan)
     return Landscape(
@@ -201,3 +201,12 @@ def _coordinates(places: NDArray[np.floating], axes: str, moving: bool, points: 
 
 def _network(run: Run, index: int) -> MLP:
     return run.network(int(run.steps[index]))
+
+
+def _exact_network(run: Run, index: int) -> MLP:
+    """The network of a moment in double precision.
+
+    In a training that diverges, the weights below the path are differences of huge ones, of which single precision
+    leaves two or three digits.
+    """
+    return MLP.from_params(run.meta.network_config() | {"dtype": "float64"}, run[index])

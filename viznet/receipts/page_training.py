@@ -15,6 +15,8 @@ from viznet.walkthroughs.sentence import fill
 
 PLAIN_RATE = 0.1  # the rate of the one step that a page tries, if the optimizer of the training was not SGD
 
+LONGEST = 200  # letters of a setting in a message
+
 SETTING = "in the page, the {what} is {found}, and the recording has {expected}"
 EXAMPLE = "in the page, the picture of example {n} is not that of the recording"
 CLASS = "in the page, example {n} is of class {found}, and the recording has class {expected}"
@@ -54,7 +56,16 @@ def _wrong_settings(about: dict[str, Any], recorded: Recorded) -> Iterator[str]:
     }
     for what, (found, expected) in shown.items():
         if found != expected:
-            yield fill(SETTING, what=what, found=str(found), expected=str(expected))
+            yield fill(SETTING, what=what, found=_in_short(found), expected=_in_short(expected))
+
+
+def _in_short(value: Any) -> str:
+    """The beginning of a value as a text without control characters.
+
+    Whoever changes a page can put millions of letters into it.
+    """
+    text = str(without_controls(value))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _wrong_examples(examples: dict[str, Any], recorded: Recorded) -> Iterator[str]:

@@ -19,17 +19,13 @@ from viznet.receipts.recomputed_step import of_step
 from viznet.receipts.recomputed_training import of_training
 from viznet.receipts.recomputed_views import of_views
 from viznet.receipts.recorded import Recorded
-from viznet.receipts.textbook import ACTIVATIONS, one_pass, predicted_classes
+from viznet.receipts.textbook import ACTIVATIONS, UnknownSourceError, one_pass, predicted_classes
 from viznet.walkthroughs.own_picture import OwnPicture
 from viznet.walkthroughs.source import Source
 
 PLAIN_RATE = 0.1  # η of a step in a run that was not trained with plain SGD
 RATES = [float(f"{digit}e-{power}") for power in range(1, 8) for digit in ("1", "0.3")][:13]
 KEPT = 0.75  # the share of its promise that a small step keeps
-
-
-class UnknownSourceError(Exception):
-    """There is no second path to such a number."""
 
 
 class NoSuchPlaceError(Exception):

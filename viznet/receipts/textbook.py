@@ -26,6 +26,9 @@ ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]
 }
 
 
+LOSSES = ("cross_entropy", "mse", "rmse")
+
+
 def steepest_slope(activation: str) -> float:
     """Returns the largest slope of an activation, on a fine grid of sums.
 
@@ -33,6 +36,26 @@ def steepest_slope(activation: str) -> float:
     0.25
     """
     return float(ACTIVATIONS[activation][1](np.linspace(-20, 20, 4001)).max())
+
+
+class UnknownSourceError(Exception):
+    """There is no second path to a number; the message says to what."""
+
+
+class ForwardPass(dict[str, Array]):
+    """A pass whose loss is not in the textbook, as one of a user's own.
+
+    It has no loss and no gradients: to ask for them raises `UnknownSourceError`.
+    """
+
+    def __init__(self, results: Mapping[str, Array], loss: str) -> None:
+        super().__init__(results)
+        self._loss = loss
+
+    def __missing__(self, symbol: str) -> Array:
+        if symbol == "loss" or symbol.startswith("d"):
+            raise UnknownSourceError(f"the loss {self._loss!r}")
+        raise KeyError(symbol)
 
 
 def one_pass(
@@ -61,6 +84,8 @@ def one_pass(
     target = t["y"] = np.eye(len(z))[y]
     shares = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
     p = t["p"] = shares if output == "softmax" else t[f"a{last}"]
+    if loss not in LOSSES:
+        return ForwardPass(t, loss)
     if loss == "cross_entropy":
         t["loss"] = np.log(np.exp(z - z.max()).sum()) - (z[y] - z.max())
         dz = p - target
@@ -103,8 +128,10 @@ def losses(
 ) -> Array:
     """Returns the loss of each of many examples, (N,), without gradients.
 
-    `x` are the examples, (N, n0), and `y` their classes, (N,).
+    `x` are the examples, (N, n0), and `y` their classes, (N,). Raises `UnknownSourceError` for a loss of a user's own.
     """
+    if loss not in LOSSES:
+        raise UnknownSourceError(f"the loss {loss!r}")
     if loss == "cross_entropy":
         z, _ = _last_layer(weights, x, activation)
         z = z - z.max(axis=1, keepdims=True)

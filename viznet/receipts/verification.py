@@ -15,8 +15,9 @@ from viznet.receipts.named_receipt import names_receipt
 from viznet.receipts.page import mistakes_of_page, receipt_of_page, recordings_of_page
 from viznet.receipts.receipt import SUFFIX, Receipt, receipt_beside
 from viznet.receipts.receipt_file import read_receipt
-from viznet.receipts.recomputed import Recomputed, UnknownSourceError
+from viznet.receipts.recomputed import Recomputed
 from viznet.receipts.recorded import Recorded
+from viznet.receipts.textbook import UnknownSourceError
 from viznet.recording import RunLike, open_run
 from viznet.walkthroughs.sentence import fill
 

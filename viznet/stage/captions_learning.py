@@ -59,7 +59,8 @@ NO_TIME = "A single moment is no training yet."
 def first_moment(step: int, weights: Array, *, fresh: bool) -> str:
     """Says what the first snapshot is.
 
-    The weights of a `fresh` network are random, those of another were trained or changed before.
+    The weights of a `fresh` network are random, those of another were trained or changed before. `weights` are all of
+    the first layer: those of a single neuron may be one number.
     """
     if not fresh:
         return TRAINED_BEFORE

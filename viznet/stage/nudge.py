@@ -8,7 +8,7 @@ from viznet.stage import captions
 from viznet.stage.flights import ROOM, flight
 from viznet.stage.mobjects import Words
 from viznet.stage.network_stage import NetworkStage
-from viznet.stage.raised_weight import H, RaisedWeight
+from viznet.stage.raised_weight import H, RaisedWeight, exact_inputs
 from viznet.stage.screen_number import signed
 from viznet.stage.stage import LABEL
 from viznet.walkthroughs.backward_arithmetic import nudge_line
@@ -24,7 +24,7 @@ def nudge(scene: NetworkStage, weight: WeightGradient, leaving: Sequence[Words])
     """
     raised_weight = RaisedWeight(
         scene.request.network,
-        scene.values["a0"],
+        exact_inputs(scene.values["a0"]),
         scene.request.y,
         layer=weight.layer,
         index=weight.index,

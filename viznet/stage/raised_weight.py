@@ -18,7 +18,19 @@ def exact_trace(network: MLP, x: Array, y: int) -> Trace:
     nearly right, single precision leaves few of them.
     """
     exact = MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
-    return exact.backward(exact.forward(np.atleast_2d(x)), np.array([y]))
+    return exact.backward(exact.forward(exact_inputs(x)), np.array([y]))
+
+
+def exact_inputs(x: Array) -> Array:
+    """The inputs of one example in double precision, (1, n0).
+
+    They are pixels divided by 255, of which single precision leaves seven digits. Beside huge weights, these are too
+    few.
+
+    >>> bool(exact_inputs(np.array([7 / 255], np.float32))[0, 0] == 7 / 255)
+    True
+    """
+    return np.rint(255 * np.atleast_2d(np.asarray(x, float))) / 255
 
 
 class Chain(NamedTuple):

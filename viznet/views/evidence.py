@@ -79,7 +79,22 @@ NOBODY_LEADS = (
     "The biases decide: {name} leads, but no class does by the input alone.",
     "The biases decide: {name} leads.",
 )
-# The same of a class that has no picture here.
+# The same where the class that would lead by the input alone has no picture here, by whether the leading class has one.
+OTHER_NOT_SHOWN: dict[bool, tuple[str, ...]] = {
+    True: (
+        "The biases decide: {name} has the largest score, but {other}, which is not shown, would have it by the "
+        "input alone.",
+        "The biases decide: {name} leads, but {other} (not shown) does by the input alone.",
+        "The biases decide: {name} leads.",
+    ),
+    False: (
+        "The biases decide: {name} has the largest score, but {other} would have it by the input alone; neither is "
+        "shown.",
+        "The biases decide: {name} leads, but {other} does by the input; neither is shown.",
+        "The biases decide: {name} leads, which is not shown.",
+    ),
+}
+# The same where only the leading class has no picture.
 NOT_SHOWN: dict[tuple[str, ...], tuple[str, ...]] = {
     INPUT_DECIDES: (
         "The input decides: {name}, which is not shown, has the largest score, with the biases or without.",
@@ -220,7 +235,10 @@ def evidence(
         if line is None:
             return moved
         templates, named = answer_of(parts)
-        if named and named["name"] not in shown:
+        missing = [key for key, k in named.items() if k not in shown]
+        if "other" in missing:
+            templates = OTHER_NOT_SHOWN["name" not in missing]
+        elif missing:
             templates = NOT_SHOWN[templates]
         who = {
             key: Number(name_in_sentence(panel, run, k), Source(index=(k,), kind="class", **at))

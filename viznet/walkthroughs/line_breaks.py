@@ -24,6 +24,20 @@ def words_of(sentence: str) -> list[str]:
     return LINE_END.split(sentence)
 
 
+def words_for(sentence: str, width: Callable[[str], float], room: float) -> list[str]:
+    """Takes a sentence apart into words that fit on a line.
+
+    What is read together, but is wider than a line, is taken apart too. `width` and `room` are as in `broken`.
+
+    >>> words_for("so a = b = c = d → e", len, 12)
+    ['so', 'a', '=', 'b', '=', 'c', '=', 'd', '→', 'e']
+    """
+    found = []
+    for word in words_of(sentence):
+        found += [word] if width(word) <= room else word.split(" ")
+    return found
+
+
 def broken(words: Sequence[str], width: Callable[[str], float], room: float) -> list[list[str]]:
     """The words of each line.
 

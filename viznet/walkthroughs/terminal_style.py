@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.containers import Lines
 from rich.text import Text
 
-from viznet.walkthroughs.line_breaks import broken, words_of
+from viznet.walkthroughs.line_breaks import broken, words_for
 
 PLUS, MINUS = "cyan", "red"  # the terminal's nearest to the theme's positive and negative
 QUIET, TITLE, SYMBOL = "dim", "bold yellow", "bold"
@@ -27,7 +27,7 @@ class Prose(Text):
 
     def wrap(self, console: Console, width: int, **options: Any) -> Lines:
         """The lines of the text, at most `width` columns wide."""
-        words = words_of(self.plain)
+        words = words_for(self.plain, cell_len, width)
         if "\n" in self.plain or any(cell_len(word) > width for word in words):
             return super().wrap(console, width, **options)
         lengths = [

@@ -17,7 +17,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
 from viznet.views.drawing.fonts import advance, drawable, drawable_parts, properties
-from viznet.walkthroughs.line_breaks import broken, words_of
+from viznet.walkthroughs.line_breaks import broken, words_for
 
 if TYPE_CHECKING:
     from matplotlib.backend_bases import RendererBase
@@ -133,7 +133,7 @@ class Lettering(PathPatch):
 
         There are no lines if it needs more than `most`, or has a word that is too long.
         """
-        words = words_of(text)
+        words = words_for(text, self.width, room)
         if any(self.width(word) > room for word in words):
             return []
         lines = broken(words, self.width, room)
