@@ -247,7 +247,7 @@ class Diagram:
         return words.align_to(middle + (self.radius + BESIDE) * LEFT, RIGHT)
 
     def _are_near(self) -> bool:
-        """Whether two layers are too near each other for words between their neurons."""
+        """Whether words between the neurons of two layers would touch."""
         return label_width(f"{max(self.hidden[1:])} more") > self.between - BESIDE
 
     def _classes(self) -> Labels:

@@ -236,7 +236,7 @@ def _checked_layers(layer: Any, run: Run) -> list[int]:
 
 
 def _boxes(panel: Panel, box: PanelBox, most: int) -> list[PanelBox]:
-    """As many boxes as have room, side by side, or in an upright panel in rows.
+    """As many boxes as have room, side by side or in rows.
 
     A layer is drawn at one scale in both directions, so that a wide, low box would mostly be empty. An upright panel
     has as many columns as make the shorter side of its boxes longest.
