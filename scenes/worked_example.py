@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart, Surroundi
 
 from viznet.stage import captions_worked as captions
 from viznet.stage.comparison_table import NUMBERS, ComparisonTable
-from viznet.stage.mobjects import Curve, Labels
+from viznet.stage.mobjects import Curve
 from viznet.stage.screen_number import ScreenNumber
 from viznet.stage.small_network import NEURONS, RADIUS, WEIGHTS, SmallNetwork
 from viznet.stage.stage import LABEL, TEXT, TIMES, Stage
@@ -147,11 +147,14 @@ class WorkedExample(Stage):
         self.play(FadeIn(answers), *self.light(2), FadeOut(lines), run_time=0.5)
         self.rows("net o1", "o1", "o2")
         self.say("error", captions.ERROR)
-        targets = Labels(
-            [worked(name, 2) for name in ("t1", "t2")],
-            net.centres[2] + (RADIUS + 0.46) * RIGHT,
-            size=TEXT,
-            colour=self.theme.focus,
+        # They stand between the outputs: at their right they would read as a part of the table's row.
+        targets = VGroup(
+            *(
+                self.words(
+                    *pieces(captions.TARGET, target=worked(name, 2)), size=LABEL, colour=self.theme.focus
+                ).move_to(centre + 0.45 * RIGHT + (RADIUS + 0.24) * inwards)
+                for name, centre, inwards in zip(("t1", "t2"), net.centres[2], (DOWN, UP))
+            )
         )
         self.play(FadeIn(targets), run_time=0.5)
         self.formula("{a} $+$|{b} $=$|{sum}", a=worked("E1", 9), b=worked("E2", 9), sum=worked("E", 9))

@@ -1,5 +1,6 @@
 """The drawing of a network: no line touches the number of neurons that are not drawn."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -187,3 +188,14 @@ def test_the_arguing_neuron_is_the_one_that_prefers_the_wrong_class_most():
     values = {"p": np.array([0.6, 0.4]), "a1": np.array([1.0, 1.0]), "W2": np.array([[2.9, 3.0], [0.0, 2.0]])}
     scene = SimpleNamespace(values=values, request=SimpleNamespace(y=0, run=SimpleNamespace(layers=2)))
     assert arguing_neuron(scene) == 1
+
+
+@pytest.mark.slow
+def test_numbers_of_hidden_neurons_in_narrow_columns_do_not_overlap(tmp_path):
+    digits = vz.digits()
+    training = vz.train(vz.MLP(784, 24, 20, 24, 24, 10, seed=1), digits.train[:20], steps=1)
+    run = vz.record(training, tmp_path / "run", probe=digits.test.per_class(1), progress=False)
+    diagram, _ = diagram_of(run, 160, 90)
+    boxes = [diagram.gaps[layer].boxes()[0] for layer in range(1, 5)]
+    for (_, _, right, _), (left, _, _, _) in pairwise(boxes):
+        assert right < left

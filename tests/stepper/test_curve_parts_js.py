@@ -38,6 +38,7 @@ const painted = (paint) => {
 const theme = { ink: "ink", muted: "muted", faint: "faint", focus: "focus", paper: "paper", series: ["batch", "held"] };
 const axis = Array.from({ length: 301 }, (_, i) => i);
 const plane = new Plane({ axis, lossRange: [0.05, 20], theme, scale: 1, width: 900, height: 160 });
+const slow = new Plane({ axis, lossRange: [1.07, 3.35], theme, scale: 1, width: 900, height: 160 });
 const { header, curves } = given;
 const [loss, accuracy] = [curves.loss, curves.accuracy].map((values) => Float32Array.from(values));
 const run = { header, curves: { step: axis, loss, accuracy } };
@@ -46,6 +47,7 @@ const words = [];
 globalThis.answer = {
   plane: { left: plane.left, right: plane.right, lanes: plane.lanes, at: axis.map((step) => plane.x(step)) },
   axes: painted((context) => paintAxes(context, plane)),
+  ofSlow: painted((context) => paintAxes(context, slow)),
   epochs: painted((context) => paintEpochs(context, plane, run, words)),
   ofFork: painted((context) => paintEpochs(context, plane, { ...run, branch: { firstStep: 120 } }, [])),
   words: words.length,
@@ -79,6 +81,11 @@ def drawn(chrome: Any) -> dict[str, Any]:
     curves = {"loss": LOSS.tolist(), "accuracy": np.linspace(0, 1, 301).tolist()}
     answer: dict[str, Any] = javascript.in_chromium(chrome, PAINT_JS, {"header": HEADER, "curves": curves})
     return answer
+
+
+def test_a_loss_between_two_powers_of_ten_has_a_number_at_its_axis(drawn: dict[str, Any]) -> None:
+    heights = {each["text"]: each["y"] for each in drawn["ofSlow"]["texts"] if each["align"] == "right"}
+    assert [text for text in heights if "%" not in text][:1] == ["2"], heights
 
 
 def test_the_numbers_of_the_axes_stand_apart_and_inside(drawn: dict[str, Any]) -> None:

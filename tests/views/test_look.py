@@ -1,9 +1,12 @@
 """What somebody would not show to a class: empty headings, touching numbers, holes, bars without height."""
 
+from importlib import import_module
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
@@ -13,6 +16,8 @@ from tests.readback import box_of
 from tests.recordings import learn
 from viznet.data import Examples
 from viznet.network import MLP
+from viznet.theme import choose
+from viznet.views.drawing.panel import Panel, PanelBox
 
 ALIKE = tuple(f"category number {k} of sixty" for k in range(60))
 SMALL, LARGE = (640, 360), (1280, 720)
@@ -157,3 +162,39 @@ def test_a_slice_without_a_table_has_only_points_in_its_key(size, run_of):
     marks = [line for line in figure.findobj(Line2D) if line.get_marker() in ("D", "o", "^", "s")]
     assert "rate of this training" not in shown and "this training" in kept
     assert len(marks) == len(kept)
+
+
+@pytest.mark.slow
+def test_numbers_below_two_layers_are_not_read_as_one(run_of):
+    """10 below a layer and 0 below the next one would be read as 100."""
+    figure = vz.animate(run_of("six hidden layers"), "activations").still(size=(720, 1280))
+    numbers = sorted((box.x0, box.x1, box.y0, word) for word, box in words_of(figure) if word.isdigit())
+    level = min(y for _, _, y, word in numbers if word == "0")
+    row = [(left, right, word) for left, right, y, word in numbers if abs(y - level) < 3]
+    digit = min(right - left for left, right, _ in row)
+    assert len(row) > 5
+    for (_, end, one), (start, _, other) in pairwise(row):
+        assert start - end > 0.7 * digit, f"{one} and {other} read as {one}{other}"
+
+
+@pytest.mark.slow
+def test_layers_are_not_tiny_in_an_upright_embedding(run_of):
+    """Both directions have one scale, so the shorter side says how large the examples are drawn."""
+    figure = vz.animate(run_of("six hidden layers"), "embedding").still(size=(720, 1280))
+    frames = [box_of(image) for image in figure.findobj(AxesImage)]
+    assert len(frames) >= 6 and min(min(box.width, box.height) for box in frames) > 140
+
+
+@pytest.mark.slow
+def test_names_of_directions_are_apart():
+    """A name as wide as its half of a landscape would run into the other one."""
+    write_names = import_module("viznet.views.landscape")._name_directions
+    figure = Figure((7.2, 4), dpi=100)
+    FigureCanvasAgg(figure)
+    panel = Panel(figure, choose("dark"))
+    for width in range(300, 500, 3):
+        write_names(panel, PanelBox(0, 0, width, 300), "path", "relief")
+        first, second = sorted((box.x0, box.x1) for _, box in words_of(figure))
+        assert second[0] - first[1] > 0.6 * panel.unit, width
+        for text in [*figure.texts]:
+            text.remove()

@@ -28,7 +28,7 @@ class ComparisonTable:
     def __init__(self, stage: Stage, named: Any, number: Any, printed: Any) -> None:
         self.stage, self.named, self.number, self.printed = stage, named, number, printed
         self.columns, self.top, self.pitch = (
-            ((-3.7, -2.0, 0.95), -0.35, 0.53) if stage.upright else ((0.0, 1.66, 4.34), 2.2, 0.62)
+            ((-3.7, -2.0, 0.95), -1.05, 0.53) if stage.upright else ((0.0, 1.66, 4.34), 2.2, 0.62)
         )
         self.rows: list[list[Words]] = []
         self.heads = [

@@ -230,6 +230,8 @@ class Diagram:
         text = "{n}\\ more" if layer == 0 and not stage.upright else "{n} more"
         count = len(self.shown[layer])
         middle = self.centres[layer][count // 2 - 1 : count // 2 + 1].mean(axis=0)
+        if layer and not stage.upright and self._are_near():
+            text = "+{n}"
         words = Gap(
             *pieces(text, n=stage.count("hidden", layer, value=self.hidden[layer])),
             size=LABEL,
@@ -243,6 +245,10 @@ class Diagram:
         if stage.upright:
             return words.shift((middle[1] + BESIDE - words.get_bottom()[1]) * UP)
         return words.align_to(middle + (self.radius + BESIDE) * LEFT, RIGHT)
+
+    def _are_near(self) -> bool:
+        """Whether words between the neurons of two layers would touch."""
+        return label_width(f"{max(self.hidden[1:])} more") > self.between - BESIDE
 
     def _classes(self) -> Labels:
         room = MOST_TIERS * self._pitch(self.last) - 0.1 if self.stage.upright else WIDEST

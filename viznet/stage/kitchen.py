@@ -23,6 +23,7 @@ from manim import (
 )
 
 from viznet.activations import Array
+from viznet.colour import contrast, ramp, rgb
 from viznet.stage.mobjects import Edges, Labels, Neurons, Waterfall, Words
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber
@@ -56,6 +57,8 @@ class Kitchen:
         The circles: cooks before, the group of all others, this cook, and the next cooks.
     hats, faces
         What makes cooks of the circles.
+    plain, dark, light
+        The table of a cook's colour, the colour of eyes and mouths, and that of hats.
     lines, group_line, ways
         The lines from the cooks before, from the group, and to the next cooks.
     pot, fall, shaker
@@ -80,7 +83,11 @@ class Kitchen:
             self.dish = np.array([4.55, -0.45, 0])
             ends = [[6.25, y, 0] for y in (1.3, -0.45, -2.1)]
         self.ends = np.array(ends[: min(followers, NEXT)] if followers != 1 else ends[1:2]).reshape(-1, 3)
-        self.plain = np.tile(np.array(list(bytes.fromhex(theme.activation[1:]))), (256, 1))
+        # A cook has a light face with dark eyes, and a light hat, whether the paper is dark or light.
+        on_light = contrast(theme.paper, "#000000") > contrast(theme.paper, "#FFFFFF")
+        self.dark, self.light = (theme.ink, theme.paper) if on_light else (theme.paper, theme.ink)
+        face = ramp(theme.paper, theme.activation, 9)[2] if on_light else rgb(theme.activation)
+        self.plain = np.tile(face, (256, 1))
         terms = len(its_sum.terms)
         self.before = self.circles(self.sources[:terms], RADIUS)
         small = [[-0.24, -0.12, 0], [0.24, -0.12, 0], [0, 0.2, 0]]
@@ -120,7 +127,7 @@ class Kitchen:
         theme = self.scene.theme
         style: dict[str, Any] = {
             "color": theme.muted,
-            "fill_color": theme.ink,
+            "fill_color": self.light,
             "fill_opacity": 1,
             "stroke_width": 2,
         }
@@ -134,11 +141,11 @@ class Kitchen:
 
     def face(self, at: Array, radius: float) -> VGroup:
         """Returns two eyes and a mouth for a circle."""
-        ink = self.scene.theme.paper
         eyes = [
-            Dot(at + radius * np.array([x, 0.12, 0]), radius=0.11 * radius, color=ink) for x in (-0.3, 0.3)
+            Dot(at + radius * np.array([x, 0.12, 0]), radius=0.11 * radius, color=self.dark)
+            for x in (-0.3, 0.3)
         ]
-        mouth = Arc(0.42 * radius, 1.15 * PI, 0.7 * PI, color=ink, stroke_width=9 * radius)
+        mouth = Arc(0.42 * radius, 1.15 * PI, 0.7 * PI, color=self.dark, stroke_width=9 * radius)
         return VGroup(*eyes, mouth.move_to(at + 0.4 * radius * DOWN))
 
     def edges(self, values: Array, *, reach: float = 1.0) -> Edges:

@@ -42,7 +42,7 @@ class SmallNetwork:
         self.stage, self.number = stage, number
         theme = stage.theme
         at, middle, half = (
-            ((-2.95, -0.25, 2.45), 2.05, 1.15) if stage.upright else ((-6.2, -3.9, -1.6), 0.05, 1.5)
+            ((-2.95, -0.25, 2.45), 1.7, 1.5) if stage.upright else ((-6.2, -3.9, -1.6), 0.05, 1.5)
         )
         beside = [np.array([[x, middle + half, 0], [x, middle - half, 0]]) for x in at]
         self._aside = np.mean(beside, axis=(0, 1)) - stage.picture.centre

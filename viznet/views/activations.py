@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -73,6 +74,8 @@ RANGES = ("full colour: {limit}", "up to {limit}", "≤ {limit}", "≤{limit}")
 SIGNED_RANGES = ("full colour: ±{limit}", "up to ±{limit}", "±{limit}")
 
 SCALES = ("each", "shared")
+
+BETWEEN_LAYERS = 0.6  # between the names below two layers, in units
 
 
 @view
@@ -160,7 +163,8 @@ def activations(
             panel.write(box.left + margin - 0.6 * unit, y, row_names[k], ha="right", va="center_baseline")
     boxes = box.inset(left=margin).columns(*shares, gap=_gap(panel, layers))
     updates = []
-    for l, each in zip(layers, boxes):
+    end = math.inf  # where the names below the layer at the right begin
+    for l, each in reversed(list(zip(layers, boxes))):
         chosen, strongest = columns[l]
         label = panel.fitting(_labels(run, l, len(chosen), strongest), each.width)
         if lines == 2:
@@ -172,7 +176,7 @@ def activations(
         place, update = activation_map(panel, each, run, l, chosen, limits[l], source, rows, sides[l])
         updates.append(update)
         below = PanelBox(place.left, foot.bottom, place.width, foot.height)
-        _name_columns(panel, below, column_names if l == run.layers else None, chosen)
+        end = _name_columns(panel, below, column_names if l == run.layers else None, chosen, end)
     return lambda snapshot: [update(snapshot) for update in updates]
 
 
@@ -251,18 +255,23 @@ def _labels(run: Run, layer: int, shown: int, strongest: bool) -> list[str]:
 
 
 def _name_columns(
-    panel: Panel, foot: PanelBox, classes: Sequence[str] | None, units: NDArray[np.intp]
-) -> None:
+    panel: Panel, foot: PanelBox, classes: Sequence[str] | None, units: NDArray[np.intp], end: float
+) -> float:
     """Writes a name below each column, or below every second or fifth.
 
     Columns of the output have the names of the classes. Others, for which `classes` is None, have the numbers of the
-    neurons.
+    neurons. A number that would touch the names below the next layer, which begin at `end`, is left out: 10 beside 0
+    reads as 100. Returns where the first name begins, or `end` if there is none.
     """
     each = foot.width / len(units)
     names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
     if classes is None:
         names = spaced_names(panel, names, each)
+    first = end
     for i, name in enumerate(names):
         x, y = foot.left + (i + 0.5) * each, foot.bottom + 0.1 * panel.unit
-        if name:
+        half = panel.width(name) / 2
+        if name and x + half <= end - BETWEEN_LAYERS * panel.unit:
             panel.write(x, y, name, color=panel.theme.muted, ha="center")
+            first = min(first, x - half)
+    return first

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from viznet.views.base import Draw
 
 MOST_EXAMPLES = 100  # how many examples are shown if the option `examples` is not set
+LABEL_LINES = 2.8  # units that the lines above and below the picture of a layer take
 NARROWEST, LOWEST = 11, 6.5  # units that the picture of a layer is wide and high at least
 
 TITLES = ("Embedding: where a layer puts the examples", "Embedding: where examples lie", "Embedding")
@@ -240,13 +241,27 @@ def _checked_layers(layer: Any, run: Run) -> list[int]:
 
 
 def _boxes(panel: Panel, box: PanelBox, most: int) -> list[PanelBox]:
-    """As many boxes as have room, side by side or one below the other."""
+    """As many boxes as have room, side by side or in rows.
+
+    A layer is drawn at one scale in both directions, so that a wide, low box would mostly be empty. An upright panel
+    has as many columns as make the shorter side of its boxes longest.
+    """
     gap = panel.unit
     across = max(1, min(most, int((box.width + gap) / ((NARROWEST + 1) * panel.unit))))
     down = max(1, min(most, int((box.height + gap) / ((LOWEST + 1) * panel.unit))))
     if box.width > box.height:
         return box.columns(*[1] * across, gap=gap)
-    return box.rows(*[1] * down, gap=gap)
+
+    def grid(columns: int) -> list[PanelBox]:
+        rows = min(down, -(-most // columns))
+        return [
+            each for row in box.rows(*[1] * rows, gap=gap) for each in row.columns(*[1] * columns, gap=gap)
+        ][:most]
+
+    def rank(boxes: list[PanelBox]) -> tuple[int, float]:
+        return len(boxes), min(boxes[0].width, boxes[0].height - LABEL_LINES * panel.unit)
+
+    return max((grid(columns) for columns in range(1, across + 1)), key=rank)
 
 
 def _picture(panel: Panel, box: PanelBox, run: Run, layer: int, shown: NDArray[np.intp]) -> LayerPicture:

@@ -207,7 +207,7 @@ def _name_directions(panel: Panel, box: PanelBox, axes: str, kind: str) -> Panel
     foot, rest = box.bottom_strip(unit, gap=0.3 * unit)
     y = foot.bottom + 0.25 * unit
     if kind == "relief":
-        for half, names in zip(foot.columns(1, 1), (first, second)):
+        for half, names in zip(foot.columns(1, 1, gap=unit), (first, second)):
             panel.write(half.left + half.width / 2, y, panel.fitting(names, half.width), **style)
         return rest
     rest = rest.inset(left=1.3 * unit)

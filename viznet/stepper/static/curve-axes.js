@@ -44,12 +44,19 @@ function paintHeights(context, plane) {
   line(lanes.accuracy.bottom, "0 %");
   const [low, high] = lossRange;
   let lowest = lanes.accuracy.bottom; // where a number stands already
-  for (let e = Math.floor(Math.log10(high)); 10 ** e >= low * 0.99; e--) {
-    const y = plane.yLoss(10 ** e);
-    if (Math.abs(y - lowest) > 11 * scale && y > lanes.loss.top + 4 && y < lanes.loss.bottom + 2) {
-      line(y, number(10 ** e, 1));
-      lowest = y;
+  // Powers of ten; where none is between the smallest and the largest loss, 5 and 2 times one.
+  for (const factors of [[1], [5, 2]]) {
+    for (let e = Math.floor(Math.log10(high)); e >= Math.floor(Math.log10(low)); e--) {
+      for (const loss of factors.map((factor) => factor * 10 ** e)) {
+        const y = plane.yLoss(loss);
+        const isFree = Math.abs(y - lowest) > 11 * scale && y > lanes.loss.top + 4 && y < lanes.loss.bottom + 2;
+        if (isFree && loss >= low * 0.99) {
+          line(y, number(loss, 1));
+          lowest = y;
+        }
+      }
     }
+    if (lowest !== lanes.accuracy.bottom) break;
   }
 }
 
