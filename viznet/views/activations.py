@@ -24,6 +24,7 @@ from viznet.views.drawing.names import (
     class_names,
     fitting_names,
     numbered,
+    place_name,
     spaced_names,
     spaced_row_and_column_names,
 )
@@ -264,7 +265,9 @@ def _name_columns(
     reads as 100. Returns where the first name begins, or `end` if there is none.
     """
     each = foot.width / len(units)
-    names = [str(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
+    names = (
+        [place_name(unit) for unit in units] if classes is None else [classes[k] for k in units if classes]
+    )
     if classes is None:
         names = spaced_names(panel, names, each)
     first = end

@@ -22,6 +22,7 @@ from viznet.views.drawing.curve_plot import curve_plot
 from viznet.views.drawing.curves import curve_looks
 from viznet.views.drawing.legend import LegendEntry
 from viznet.views.drawing.lettering import Lettering
+from viznet.views.drawing.names import place_name
 from viznet.views.drawing.options import checked_choice
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.probe import activation_of, activation_symbol
@@ -222,7 +223,8 @@ def _tiles(
     tiles = [[(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)] for x, y in corners]
     width = panel.points(max(0.05, min(0.2, 0.1 * side / panel.unit)))
     axes.add_collection(PolyCollection(tiles, facecolors="none", edgecolors=theme.faint, linewidths=width))
-    numbered = side >= max(NUMBERED * panel.unit, panel.width(str(count - 1)) + 0.4 * panel.unit)
+    name_of = str if layer == run.layers else place_name
+    numbered = side >= max(NUMBERED * panel.unit, panel.width(name_of(count - 1)) + 0.4 * panel.unit)
     inks = [theme.ink, theme.paper] if numbered else []
     letterings = [Lettering(panel, place, centred=True, facecolor=ink) for ink in inks]
     readable = [theme.readable_on(colour.tolist()) for colour in table.astype(int)]
@@ -239,7 +241,7 @@ def _tiles(
                 (
                     place.left + (unit % columns + 0.5) * side,
                     place.top_edge - (unit // columns + 0.5) * side,
-                    str(unit),
+                    name_of(unit),
                 )
                 for unit in range(count)
                 if inked[unit] == ink

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from viznet.activations import Array
 from viznet.views.drawing.colours import colour_scale
-from viznet.views.drawing.names import class_names, spaced_names
+from viznet.views.drawing.names import class_names, fitting_names, place_name, spaced_names
 from viznet.views.drawing.no_number import chequered_ground, only_numbers
 from viznet.views.drawing.panel import Panel, PanelBox
 from viznet.views.drawing.tiles import Tiling, arrange, blank_image, frame_tiles
@@ -129,10 +129,13 @@ def _tiles(
     height, width = (cells * tiling.cell for cells in tiling.cells)
     place = box.corner(width, height) if at_corner else box.centred(width, height)
     image = blank_image(panel, place, tiling, cmap=colours, norm=norm)
-    for i, unit in enumerate(units if named else ()):
+    names = [place_name(unit) for unit in units]
+    if run.layers == 1:
+        names = fitting_names(panel, [class_names(run)[unit] for unit in units], tiling.cell * shape[1])
+    for i, name in enumerate(names if named else ()):
         row, column = tiling.corner(i)
         x, y = place.left + column * tiling.cell, place.top_edge - row * tiling.cell
-        panel.write(x, y + 0.2 * panel.unit, str(unit), color=panel.theme.muted)
+        panel.write(x, y + 0.2 * panel.unit, name, color=panel.theme.muted)
     picture, order = tiling.blank(), np.s_[:] if len(units) == run.sizes[1] else units
     frame_tiles(panel, image.axes, tiling)
     if gaps:
@@ -153,7 +156,7 @@ def _matrix_room(
     """The room of a matrix, the names of columns, its width and height."""
     layer = int(symbol.lstrip("dW"))
     rows, columns = run.sizes[layer - 1], len(units)
-    names = [str(unit) for unit in units]
+    names = [place_name(unit) for unit in units]
     if layer == run.layers:
         names = [class_names(run)[unit] for unit in units]
     label_height = 1.2 * panel.unit

@@ -32,6 +32,17 @@ def class_names(run: Run) -> list[str]:
     return [labels[k] if k < len(labels) else str(k) for k in range(run.sizes[-1])]
 
 
+def place_name(unit: int) -> str:
+    """The place of a neuron in the arrays of its layer, counted from 0 as in a1[5].
+
+    A bare number would look like the name of a class.
+
+    >>> place_name(5)
+    '[5]'
+    """
+    return f"[{unit}]"
+
+
 def name_in_sentence(panel: Panel, run: Run, k: int) -> str:
     """The name of output k for a sentence, or its number.
 
