@@ -40,9 +40,8 @@ class SizedCards:
         few = [count for count in FEW if fewest <= count < usual.count]
         self._to_come = those.wrong_to_come(run, few[-1]) if few else np.full(len(run), usual.count)
         few = [count for count in few if self._to_come.min(initial=usual.count) <= count]
-        self._sizes = [MistakeCards(panel, box, run, those.examples, 0, most=count) for count in few] + [
-            usual
-        ]
+        larger = [MistakeCards(panel, box, run, those.examples, 0, most=count) for count in few]
+        self._sizes = [*larger, usual]
         self._shown = self._next = usual
 
     @property
@@ -51,12 +50,12 @@ class SizedCards:
         return self._sizes[-1].count
 
     def turn_to(self, index: int) -> None:
-        """Choose the size of the cards of a snapshot, which `show` draws next."""
+        """Chooses the size of the cards of a snapshot, which `show` draws next."""
         enough = [size for size in self._sizes if size.count >= self._to_come[index]]
         self._next = enough[0] if enough else self._sizes[-1]
 
     def show(self, wrong: NDArray[np.intp], p: NDArray[np.float64]) -> list[Artist]:
-        """Draw the first of the wrong examples, as `MistakeCards.show` does."""
+        """Draws the first of the wrong examples, as `MistakeCards.show` does."""
         moved = [] if self._next is self._shown else self._shown.show(wrong[:0], p)
         self._shown = self._next
         return [*moved, *self._shown.show(wrong, p)]
