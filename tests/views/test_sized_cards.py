@@ -11,6 +11,7 @@ from tests.legibility import words_of
 from tests.recordings import learn
 from viznet.film.canvas import Canvas
 from viznet.network import MLP
+from viznet.views.drawing.measured import Measured
 
 SIZE = (640, 360)
 
@@ -44,6 +45,23 @@ def test_the_only_mistake_fills_the_picture(one_mistake_left):
     among_many = pictures(film.still(0, size=SIZE))
     assert len(among_many) == 9 and alone > 1.5 * max(among_many)
     assert alone > SIZE[1] / 5
+
+
+def test_a_moment_with_few_mistakes_has_room_for_the_most_that_are_still_to_come():
+    """Otherwise cards would shrink where a training gets worse again."""
+    counts = [9, 2, 0, 3, 1]
+
+    class Training(list):
+        def release(self):
+            """Forgets nothing, because nothing is read from files."""
+
+    class Answers(Measured):
+        def outputs(self, count):
+            return np.where(np.arange(9)[:, None] < count, [[0, 1]], [[1, 0]])
+
+    examples = vz.Examples(np.zeros((9, 1), np.uint8), np.zeros(9, int), None, ("right", "wrong"))
+    to_come = Answers(examples, "p").wrong_to_come(Training(counts), 4)
+    assert to_come.tolist() == [5, 3, 3, 3, 1]
 
 
 @pytest.mark.slow
