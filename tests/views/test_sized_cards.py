@@ -1,6 +1,7 @@
 """Cards of `mistakes`: few mistakes have large cards, which never shrink again in a film."""
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from tests.recordings import learn
 from viznet.film.canvas import Canvas
 from viznet.network import MLP
 from viznet.views.drawing.measured import Measured
+from viznet.views.drawing.mistake_cards import _boxes
+from viznet.views.drawing.panel import PanelBox
 
 SIZE = (640, 360)
 
@@ -62,6 +65,18 @@ def test_a_moment_with_few_mistakes_has_room_for_the_most_that_are_still_to_come
     examples = vz.Examples(np.zeros((9, 1), np.uint8), np.zeros(9, int), None, ("right", "wrong"))
     to_come = Answers(examples, "p").wrong_to_come(Training(counts), 4)
     assert to_come.tolist() == [5, 3, 3, 3, 1]
+
+
+def test_the_last_row_of_cards_has_no_hole():
+    """Where seven cards would stand as four and three, there are six."""
+    rows = set()
+    for width in range(300, 1300, 50):
+        for height in range(200, 900, 50):
+            boxes = _boxes(PanelBox(0, 0, width, height), 12, 10, 10)
+            count = Counter(round(box.bottom) for box in boxes)
+            rows.add((len(boxes), len(set(count.values()))))
+    assert {even for _, even in rows} == {1}, rows
+    assert len(rows) >= 4
 
 
 @pytest.mark.slow
