@@ -8,7 +8,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 import viznet as vz
-from tests.legibility import bars_of, cut_words, words_of
+from tests.legibility import bars_of, cut_words, overlapping_words, words_of
 from tests.readback import box_of
 from tests.recordings import learn
 from viznet.data import Examples
@@ -157,3 +157,4 @@ def test_a_slice_without_a_table_has_only_points_in_its_key(size, run_of):
     marks = [line for line in figure.findobj(Line2D) if line.get_marker() in ("D", "o", "^", "s")]
     assert "rate of this training" not in shown and "this training" in kept
     assert len(marks) == len(kept)
+    assert not overlapping_words(words_of(figure))
