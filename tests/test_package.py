@@ -49,6 +49,7 @@ ORDER = [
             "network_file",
             "product",
             "network",
+            "double_precision",
             "optimizers",
             "training_arguments",
             "batches",

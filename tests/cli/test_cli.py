@@ -506,3 +506,9 @@ def test_no_help_breaks_a_line_inside_a_paragraph():
     texts = {each.name: inspect.cleandoc(each.help) for group in groups for each in group.commands.values()}
     assert len(texts) > 10
     assert [name for name, text in texts.items() if re.search(r"[^\n]\n[^\n]", text)] == []
+
+
+@pytest.mark.slow
+def test_a_training_of_one_step_is_told_in_the_singular(viznet) -> None:
+    _, out, _ = viznet("train --hidden 2 --steps 1 --out runs/one")
+    assert "in 1 update, with batches of 16." in " ".join(out.split())

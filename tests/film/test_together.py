@@ -331,3 +331,15 @@ def test_landscapes_of_one_loss_have_one_scale(runs, kind, monkeypatch):
     of_all = np.concatenate([each.ravel() for one in found for each in (one.losses, one.path)])
     assert len(scales) == 2 and len(set(scales)) == 1
     assert scales[0].high == pytest.approx(of_all.max(), rel=1e-3)
+
+
+def test_landscapes_of_different_losses_have_scales_of_their_own(runs, tmp_path, monkeypatch):
+    """A cross-entropy of 2 is no more than an MSE of 0.1."""
+    training = vz.train(vz.MLP(784, 8, 10, loss="mse", seed=1), vz.digits().train[:96], steps=6)
+    other = vz.record(training, tmp_path / "mse", probe=runs[0].probe, progress=False)
+    scales, view = [], import_module("viznet.views.landscape")
+    drawn = view.relief
+    monkeypatch.setattr(view, "relief", lambda *given: scales.append(given[3]) or drawn(*given))
+    vz.together(runs[0], other, views="landscape:points=5").layout(size=(640, 360))
+    one, two = scales
+    assert two.high < 0.2 < 1 < one.high

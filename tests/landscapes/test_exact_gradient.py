@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import viznet as vz
+from viznet.double_precision import in_double
 from viznet.landscapes.exact_gradient import (
     angle,
-    exact,
     hessian_part,
     loss_and_gradient,
     losses_of_one,
@@ -19,7 +19,7 @@ X, Y = np.random.default_rng(1).random((6, 5)), np.array([0, 1, 2, 0, 1, 2])
 @pytest.fixture(scope="module", params=["cross_entropy", "rmse"])
 def network(request):
     output = "softmax" if request.param == "cross_entropy" else "elementwise"
-    return exact(vz.MLP(5, 4, 3, activation="tanh", output=output, loss=request.param, seed=2))
+    return in_double(vz.MLP(5, 4, 3, activation="tanh", output=output, loss=request.param, seed=2))
 
 
 def loss(network, moves):
@@ -58,7 +58,7 @@ def test_the_hessian_is_that_of_the_loss(network):
 
 def test_the_hessian_of_a_relu_network_is_symmetric():
     """A ReLU that switches while one number is moved would change one entry of a pair, and not the other."""
-    digits, network = vz.digits().test[:100], exact(vz.MLP(784, 16, 16, 10, seed=2))
+    digits, network = vz.digits().test[:100], in_double(vz.MLP(784, 16, 16, 10, seed=2))
     _, gradient = loss_and_gradient(network, digits.x / 255, digits.y)
     found = hessian_part(network, np.argsort(-np.abs(gradient))[:6], digits.x / 255, digits.y)
     assert found == pytest.approx(found.T, abs=1e-6 * np.abs(found).max())

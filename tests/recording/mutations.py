@@ -145,7 +145,7 @@ def everything(rng: random.Random, run: vz.Run, folder: Path, *, views: int) -> 
     """Everything that viznet makes of an opened run; of the views, so many."""
     yield lambda: repr(run)
     yield lambda: json.dumps(run.info(), allow_nan=False)
-    yield lambda: info_rows(run.info())
+    yield lambda: info_rows(run)
     yield run.network
     yield lambda: run.probe
     yield lambda: vz.explain(run)

@@ -50,7 +50,7 @@ def test_info_says_over_how_many_batches_its_figures_are_means(steps, says):
     run = a_run("runs/first", steps=steps)
     count = min(steps + 1, 3)
     assert run.info()["training_loss"] == pytest.approx(np.mean(run.scalars["loss"][-count:]))
-    assert says in info_rows(run.info())["training"]
+    assert says in info_rows(run)["training"]
 
 
 def test_an_error_that_names_some_runs_says_how_many_more_there_are():
@@ -113,7 +113,7 @@ def test_a_run_without_snapshots_says_that_nothing_is_recorded_yet():
     run = open_run("run")
     info = run.info()
     assert info["snapshots"] == 0 and info["loss"] is info["validation_loss"] is None
-    assert info_rows(info)["snapshots"] == "nothing is recorded yet"
+    assert info_rows(run)["snapshots"] == "nothing is recorded yet"
     with pytest.raises(RecordingError, match="no snapshot -1 in this run, which has none yet"):
         run[-1]
 

@@ -209,3 +209,25 @@ def test_the_area_below_a_curve_ends_where_the_curve_ends():
     assert not row(Curve(values, reach=0.5, **size)).any()
     longer = Curve(values, area=0.4, reach=0.5, **size).set_places([0, 1, 2]).set_reach(1)
     assert row(longer).all(), "the axis ends at the middle value"
+
+
+def test_only_lines_that_are_drawn_backwards_have_heads():
+    import cairo
+
+    from viznet.stage.mobjects import Edges
+
+    def painted(backwards, value=1.0):
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 400, 100)
+        ctx = cairo.Context(surface)
+        ctx.translate(0, 50)
+        ctx.scale(100, 100)
+        edges = Edges([[0.5, 0, 0]], [[3.5, 0, 0]], [[value]], limit=1.0).set_reach(1, backwards=backwards)
+        edges.paint(ctx, 1.0)
+        alpha = np.ndarray((100, 400, 4), np.uint8, surface.get_data())[..., 3]
+        return (alpha > 100).sum(axis=0)  # how thick the line is at each place
+
+    plain, gradient = painted(False), painted(True)
+    assert np.ptp(plain[55:345]) <= 1, "a weight is a line"
+    assert gradient[60:90].max() > 3 * gradient[200], "a gradient has a head at its left, where it arrives"
+    assert np.array_equal(gradient[150:340], plain[150:340])
+    assert np.ptp(painted(True, value=0.05)[55:345]) <= 1, "a weak one has none"

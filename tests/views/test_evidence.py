@@ -20,6 +20,7 @@ from viznet.receipts.receipt_file import read_receipt
 from viznet.theme import choose
 from viznet.views.drawing.score_split import ScoreSplit, is_straight, split_scores
 from viznet.views.evidence import answer_of
+from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.sentence import fill
 
 STRAIGHT = ("relu", "leaky_relu", "identity")
@@ -129,6 +130,11 @@ def test_a_class_that_the_sentence_names_has_a_picture_or_is_said_to_have_none(t
         assert ("which is not shown" in sentence) == (leader in left_out.split(", ")), sentence
         said.add("which is not shown" in sentence)
     assert False in said
+    leaders = {int(snapshot["p"][choose_protagonist(run, len(run) - 1).example].argmax()) for snapshot in run}
+    others = [k for k in range(10) if k not in leaders][:2]
+    chosen = Still(vz.views.evidence(classes=others), run, choose("dark"), (640, 360))
+    chosen.show(-1)
+    assert any("which is not shown" in word for word in chosen.words())
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """What somebody would not show to a class: empty headings, touching numbers, holes, bars without height."""
 
 from importlib import import_module
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 
 import viznet as vz
-from tests.legibility import bars_of, cut_words, words_of
+from tests.legibility import bars_of, cut_words, overlapping_words, words_of
 from tests.readback import box_of
 from tests.recordings import learn
 from viznet.data import Examples
@@ -162,14 +163,17 @@ def test_a_slice_without_a_table_has_only_points_in_its_key(size, run_of):
     marks = [line for line in figure.findobj(Line2D) if line.get_marker() in ("D", "o", "^", "s")]
     assert "rate of this training" not in shown and "this training" in kept
     assert len(marks) == len(kept)
+    assert not overlapping_words(words_of(figure))
 
 
 @pytest.mark.slow
 def test_numbers_below_two_layers_are_not_read_as_one(run_of):
     """10 below a layer and 0 below the next one would be read as 100."""
     figure = vz.animate(run_of("six hidden layers"), "activations").still(size=(720, 1280))
-    numbers = sorted((box.x0, box.x1, box.y0, word) for word, box in words_of(figure) if word.isdigit())
-    level = min(y for _, _, y, word in numbers if word == "0")
+    numbers = sorted(
+        (box.x0, box.x1, box.y0, word) for word, box in words_of(figure) if re.fullmatch(r"\[\d+\]", word)
+    )
+    level = min(y for _, _, y, word in numbers if word == "[0]")
     row = [(left, right, word) for left, right, y, word in numbers if abs(y - level) < 3]
     digit = min(right - left for left, right, _ in row)
     assert len(row) > 5

@@ -1,6 +1,7 @@
 """Cards of `mistakes`: few mistakes have large cards, which never shrink again in a film."""
 
 import re
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ from tests.legibility import words_of
 from tests.recordings import learn
 from viznet.film.canvas import Canvas
 from viznet.network import MLP
+from viznet.views.drawing.measured import Measured
+from viznet.views.drawing.mistake_cards import _boxes
+from viznet.views.drawing.panel import PanelBox
 
 SIZE = (640, 360)
 
@@ -44,6 +48,35 @@ def test_the_only_mistake_fills_the_picture(one_mistake_left):
     among_many = pictures(film.still(0, size=SIZE))
     assert len(among_many) == 9 and alone > 1.5 * max(among_many)
     assert alone > SIZE[1] / 5
+
+
+def test_a_moment_with_few_mistakes_has_room_for_the_most_that_are_still_to_come():
+    """Otherwise cards would shrink where a training gets worse again."""
+    counts = [9, 2, 0, 3, 1]
+
+    class Training(list):
+        def release(self):
+            """Forgets nothing, because nothing is read from files."""
+
+    class Answers(Measured):
+        def outputs(self, count):
+            return np.where(np.arange(9)[:, None] < count, [[0, 1]], [[1, 0]])
+
+    examples = vz.Examples(np.zeros((9, 1), np.uint8), np.zeros(9, int), None, ("right", "wrong"))
+    to_come = Answers(examples, "p").wrong_to_come(Training(counts), 4)
+    assert to_come.tolist() == [5, 3, 3, 3, 1]
+
+
+def test_the_last_row_of_cards_has_no_hole():
+    """Where seven cards would stand as four and three, there are six."""
+    rows = set()
+    for width in range(300, 1300, 50):
+        for height in range(200, 900, 50):
+            boxes = _boxes(PanelBox(0, 0, width, height), 12, 10, 10)
+            count = Counter(round(box.bottom) for box in boxes)
+            rows.add((len(boxes), len(set(count.values()))))
+    assert {even for _, even in rows} == {1}, rows
+    assert len(rows) >= 4
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import viznet as vz
 from viznet.cli.options import RECORD, Quiet, RunName, out_option
 from viznet.cli.output import console
 from viznet.files import size
-from viznet.recording.differences import label_of
+from viznet.recording.differences import label_of, settings_of
 from viznet.walkthroughs.numbers import loss_text, percent, setting
 from viznet.walkthroughs.sentence import Counted, fill
 
@@ -43,35 +43,32 @@ def info(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")] = False,
 ) -> None:
     """Print what a recording holds: sizes, steps, loss and accuracy."""
-    values = vz.open_run(run).info()
+    opened = vz.open_run(run)
     if as_json:
-        print(json.dumps(values, indent=2))
+        print(json.dumps(opened.info(), indent=2))
         return
-    texts = info_rows(values)
+    texts = info_rows(opened)
     width = max(map(len, texts))
     for name, text in texts.items():
         console().print(Text.assemble((f"{name:{width}}", "bold"), "  ", text))
 
 
-def info_rows(values: dict[str, Any]) -> dict[str, str]:
+def info_rows(run: vz.Run) -> dict[str, str]:
     """Puts the values of `Run.info` into words: {the name of a row: its text}."""
-    options = {key: value for key, value in values["optimizer"].items() if key != "name"}
-    settings = ", ".join(
-        f"{'rate' if key == 'lr' else key} {setting(value) if key == 'lr' else value}"
-        for key, value in options.items()
-    )
-    activation = label_of(values["activation"])
+    values, words, optimizer = run.info(), settings_of(run), run.meta.optimizer
+    options = [f"{name} {value}" for name, value in optimizer.options.items() if name != "lr"]
+    rate = f"rate {setting(optimizer.lr)}"
     status = f"{values['status']}: {values['reason']}" if values["reason"] else values["status"]
     return {
         "run": f"{values['name']}  ({status})",
         **({"went wrong": values["wrong"]} if values["wrong"] else {}),
-        "network": f"{'-'.join(map(str, values['sizes']))}, {activation}, {values['output']} output",
+        "network": f"{words['sizes']}, {words['activation']}, {words['output']}",
         "parameters": f"{values['parameter_count']:,}",
         "data": data_text(values["data"]),
         "began": values["began"],
         "seed": str(values["seed"]),
-        "optimizer": f"{label_of(values['optimizer']['name'])} ({settings})",
-        "loss": label_of(values["loss_function"]),
+        "optimizer": f"{optimizer.label} ({', '.join([rate, *options])})",
+        "loss": label_of(run.meta.loss),
         "batch size": str(values["batch_size"]),
         "steps": steps_made(values),
         "snapshots": f"{values['snapshots']:,}" if values["snapshots"] else "nothing is recorded yet",

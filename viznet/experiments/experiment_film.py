@@ -64,7 +64,7 @@ def write_film(folder: Path, recordings: dict[str, Path], view: str, *, progress
         names = [", ".join(of_one) for _, of_one in shown]
         by = "epoch" if len({run.meta.batch_size for run in runs}) > 1 else "step"
         for longest in LONGEST:
-            film = together(*runs, views=view, by=by, names=shortened(names, longest))
+            film = together(*runs, views=view, by=by, names=short_names(names, longest))
             try:
                 film.save(path, size=SIZE, fps=FPS, seconds=SECONDS, progress=progress)
                 break
@@ -106,12 +106,12 @@ def check_view(plan: ExperimentPlan, dataset: Dataset) -> None:
                 run.release()
 
 
-def shortened(names: list[str], longest: int) -> list[str]:
+def short_names(names: list[str], longest: int) -> list[str]:
     """Names of at most so many letters.
 
     One that is cut begins with its number, so that all stay different.
 
-    >>> shortened(["zeros", "weights of size 1"], 12)
+    >>> short_names(["zeros", "weights of size 1"], 12)
     ['zeros', '2: weights…']
     """
     return [

@@ -27,10 +27,17 @@ from viznet.training import Training
 
 Job = dict[str, Any]
 Result = dict[str, Any]
-FIGURES = (
-    *("status", "steps", "gradient_ratio", "training_loss", "training_accuracy"),
-    *("held_out_loss", "held_out_accuracy", "guessing_accuracy"),
-)  # what a result has
+# What a result has.
+FIGURES = {
+    "status",
+    "steps",
+    "gradient_ratio",
+    "training_loss",
+    "training_accuracy",
+    "held_out_loss",
+    "held_out_accuracy",
+    "guessing_accuracy",
+}
 
 
 def make_job(

@@ -77,7 +77,7 @@ def _submitted(pool: Executor, job: Job) -> Pending:
 
 def _result(pending: Pending) -> Result:
     result: Result = pending.result()
-    if not isinstance(result, dict) or not set(FIGURES) <= set(result):
+    if not isinstance(result, dict) or not result.keys() >= FIGURES:
         raise ExperimentUsageError(
             f"the executor gave {described(result)} as a result, expected what the function that it got returned"
         )

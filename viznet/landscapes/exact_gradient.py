@@ -17,11 +17,6 @@ from viznet.network import MLP
 NEAR = 1e-7  # how far a number is moved to measure how the gradient changes; farther away, more ReLUs switch
 
 
-def exact(network: MLP) -> MLP:
-    """The same network in double precision."""
-    return MLP.from_params({**network.config(), "dtype": "float64"}, network.params)
-
-
 def loss_and_gradient(network: MLP, x: Array, y: Array) -> tuple[float, Array]:
     """The mean loss of these examples, and its gradient as one row, (n,).
 

@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 
 from viznet.activations import Array
+from viznet.double_precision import in_double
 from viznet.landscapes.shared_products import losses_along
 from viznet.network import MLP
 
@@ -149,7 +150,7 @@ def step_line(network: MLP, x: Array, y: Array) -> StepFunction | None:
     >>> bool(line.losses[0] < line.loss), line.curvature > 0
     (True, True)
     """
-    exact = MLP.from_params({**network.config(), "dtype": "float64"}, network.params)
+    exact = in_double(network)
     with np.errstate(all="ignore"):
         loss, g = _gradient(exact, x, y)
         size = float(np.sqrt(sum((d**2).sum() for d in g.values())))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from viznet.activations import ACTIVATIONS
 from viznet.losses import LOSSES
-from viznet.optimizers import OPTIMIZERS
 from viznet.recording.beginning import LETTERS, began_in_short
 
 if TYPE_CHECKING:
@@ -52,17 +51,15 @@ def settings_of(run: Run) -> dict[str, str]:
 
 
 def label_of(name: str) -> str:
-    """An activation, a loss or an optimizer as it is written in a sentence.
+    """An activation or a loss as it is written in a sentence.
 
     One that viznet does not know keeps its name.
 
-    >>> label_of("relu"), label_of("mse"), label_of("sgd"), label_of("swish")
-    ('ReLU', 'MSE', 'SGD', 'swish')
+    >>> label_of("relu"), label_of("mse"), label_of("swish")
+    ('ReLU', 'MSE', 'swish')
     """
     known = ACTIVATIONS.get(name) or LOSSES.get(name)
-    if known is not None:
-        return known.label or name
-    return OPTIMIZERS[name].__name__ if name in OPTIMIZERS else name
+    return (known.label if known else "") or name
 
 
 def differences(runs: Sequence[Run]) -> list[list[str]]:

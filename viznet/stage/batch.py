@@ -130,14 +130,6 @@ def mean_trace(network: MLP, batch: Batch) -> Trace:
         return Trace({symbol: total[symbol] / count for symbol in symbols})
 
 
-def in_double(network: MLP) -> MLP:
-    """Returns the network in double precision.
-
-    There, even a long step seldom leads beyond all numbers.
-    """
-    return MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
-
-
 def stepped(network: MLP, gradient: Trace, rate: float) -> MLP:
     """Returns the network after one plain step against a gradient."""
     params = {symbol: array - rate * gradient[f"d{symbol}"] for symbol, array in network.params.items()}

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from viznet.double_precision import in_double
 from viznet.network import MLP
-from viznet.stage.batch import Batch, batch_of, chosen_of, in_double, mean_trace, trace_of
+from viznet.stage.batch import Batch, batch_of, chosen_of, mean_trace, trace_of
 from viznet.stage.batch_table import BatchTable
 from viznet.stage.network_stage import NetworkStage
 from viznet.stage.screen_number import ScreenNumber, in_cell
@@ -43,6 +44,7 @@ class BatchStage(NetworkStage):
     def setup(self) -> None:
         """Finds the batch, and computes its passes."""
         super().setup()
+        # In double precision, even a long step seldom leads beyond all numbers.
         network = self.network = in_double(self.request.network)
         self.last = self.request.run.layers
         self.cells = BatchTable(self)

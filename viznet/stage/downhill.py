@@ -6,10 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from viznet.activations import Array
+from viznet.double_precision import in_double
 from viznet.errors import ViewError
 from viznet.landscapes.exact_gradient import (
     angle,
-    exact,
     hessian_part,
     loss_and_gradient,
     losses_of_one,
@@ -77,7 +77,7 @@ class Downhill:
 
     def at(self, index: int) -> MLP:
         """Returns the network of a snapshot, in double precision."""
-        return exact(self.run.network(int(self.run.steps[index])))
+        return in_double(self.run.network(int(self.run.steps[index])))
 
     @property
     def total(self) -> int:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from viznet.activations import Array
+from viznet.double_precision import in_double
 from viznet.network import MLP
 from viznet.trace import Trace
 
@@ -17,7 +18,7 @@ def exact_trace(network: MLP, x: Array, y: int) -> Trace:
     A weight is raised in double precision, so the gradient beside it has as many right digits. Where an answer is
     nearly right, single precision leaves few of them.
     """
-    exact = MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
+    exact = in_double(network)
     return exact.backward(exact.forward(exact_inputs(x)), np.array([y]))
 
 
@@ -66,7 +67,7 @@ class RaisedWeight:
     """
 
     def __init__(self, network: MLP, x: Array, y: int, *, layer: int, index: int, unit: int) -> None:
-        self.network = MLP.from_params(network.config() | {"dtype": "float64"}, network.params)
+        self.network = in_double(network)
         self.x, self.y = np.atleast_2d(x), np.array([y])
         self.layer, self.place = layer, (index, unit)
         self.weight = float(self.network.params[f"W{layer}"][self.place])

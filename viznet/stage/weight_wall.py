@@ -11,9 +11,8 @@ from viznet.stage.network_stage import NetworkStage
 from viznet.stage.sweeps import in_turn
 from viznet.stage.zones import Zone
 
-BESIDE = (
-    0.6  # between the last layer and the wall, in the frame's units: the names of the layer need some of it
-)
+# Between the last layer and the wall, in the frame's units. The names of the layer need some of it.
+BESIDE = 0.6
 BELOW = 0.5  # the same in an upright frame
 
 

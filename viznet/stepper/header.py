@@ -61,7 +61,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
         "total": meta.total,
         "walkthrough": lines_of_classes(run, examples),
         "stepTexts": step_texts(run),
-        "start": start(run, examples),
+        "start": first_example(run, examples),
         "examples": {
             "x": packed(examples.x),
             "y": examples.y.tolist(),
@@ -71,7 +71,7 @@ def fixed_part(run: Run, examples: Any) -> dict[str, Any]:
     }
 
 
-def start(run: Run, examples: Any) -> int:
+def first_example(run: Run, examples: Any) -> int:
     """The example that the page shows first: the one of the films."""
     if not len(examples):
         return 0

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure, SubFigure
 
-    from viznet.landscapes.landscape import Landscape
     from viznet.recording import Run, Snapshot
     from viznet.theme import Theme
     from viznet.views.base import Draw
@@ -131,9 +130,8 @@ def landscape(
         look=MOVING_LOOK if moving else LOOK,
     )
 
-    one_loss = (
-        len({each.meta.loss for _, each in sharing(run)}) == 1
-    )  # numbers of other losses cannot be compared
+    # Numbers of different losses cannot be compared.
+    one_loss = len({each.meta.loss for _, each in sharing(run)}) == 1
     built_in = copy_context()  # the recordings whose scale is shared are known only while views are built
 
     @cache

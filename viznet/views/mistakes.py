@@ -74,6 +74,8 @@ def surest_mistakes(sure: NDArray[np.float64], right: NDArray[np.bool_], count: 
 
     >>> surest_mistakes(np.array([0.6, 0.8, 0.9, np.nan]), np.array([False, True, False, False]), 9).tolist()
     [2, 0]
+    >>> surest_mistakes(np.array([0.6, 0.8, 0.9, 0.8]), np.zeros(4, bool), 2).tolist()
+    [2, 1]
     """
     wrong = np.flatnonzero(~right & np.isfinite(sure))
     if len(wrong) > count:  # early in a training nearly all are wrong, and only a few of them need an order

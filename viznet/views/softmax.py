@@ -231,9 +231,8 @@ def softmax(
             )
 
         with np.errstate(all="ignore"):
-            below_largest = (
-                z - z.max()
-            ) / temperature  # the scores themselves could become too large for a number
+            # Divided by a small temperature, the scores themselves could become too large for a number.
+            below_largest = (z - z.max()) / temperature
             # The shares are those of the network's own softmax.
             shares = np.exp(log_softmax(below_largest))
             values = (z, np.exp(below_largest), shares)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viznet.activations import Array
+from viznet.double_precision import in_double
 from viznet.network import MLP
 from viznet.trace import Trace
 
@@ -57,7 +58,6 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
     there is no slope to compare with. The scores of an elementwise output are such sums, too.
     """
     bent = range(1, network.layers + (network.output == "elementwise"))
-    config = network.config() | {"dtype": "float64"}
     tolerance = max(100 * float(np.finfo(network.dtype).eps), 1e-8)
 
     def slope(direction: dict[str, Array], h: float) -> float | None:
@@ -67,7 +67,7 @@ def check_gradients(network: MLP, trace: Trace, x: Array, y: Array) -> Iterator[
         """
         sides = []
         for sign in (1, -1):
-            shifted = MLP.from_params(config, network.params)
+            shifted = in_double(network)
             for symbol, array in direction.items():
                 shifted.params[symbol] += sign * h * array
             forward = shifted.forward(x)

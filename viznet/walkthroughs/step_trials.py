@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viznet.activations import Array
+from viznet.double_precision import in_double
 from viznet.network import MLP
 from viznet.walkthroughs.numbers import NOTHING
 from viznet.walkthroughs.subject import Subject
@@ -90,9 +91,7 @@ class StepTrials:
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
-        self.network = MLP.from_params(
-            subject.network.config() | {"dtype": "float64"}, subject.network.params
-        )
+        self.network = in_double(subject.network)
         self.x, self.y = np.atleast_2d(np.asarray(subject.x, np.float64)), np.array([subject.y])
         probe = subject.run.probe
         self.inputs, self.classes = probe.inputs(np.float64), probe.y

@@ -17,6 +17,7 @@ from viznet.consoles import SafeConsole
 from viznet.errors import WalkthroughError
 from viznet.recording import RunLike
 from viznet.recording.beginning import began
+from viznet.recording.differences import label_of
 from viznet.recording.soundness import last_sound
 from viznet.walkthroughs.line_table import line_table
 from viznet.walkthroughs.neuron_in_full import neuron_in_full
@@ -183,9 +184,9 @@ def heading(subject: Subject, walk: Walkthrough) -> RenderableType:
         Prose(
             fill(
                 SETTINGS,
-                activation=network.activation.label or network.activation.name,
+                activation=label_of(network.activation.name),
                 output=network.output,
-                loss=network.loss.label or network.loss.name,
+                loss=label_of(network.loss.name),
             ),
             QUIET,
         ),

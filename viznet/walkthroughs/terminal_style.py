@@ -30,9 +30,8 @@ class Prose(Text):
         words = words_for(self.plain, cell_len, width)
         if "\n" in self.plain or any(cell_len(word) > width for word in words):
             return super().wrap(console, width, **options)
-        lengths = [
-            sum(len(word) + 1 for word in line) for line in broken(words, cell_len, width)
-        ]  # of each line with the space that ends it
+        # The length of each line with the space that ends it.
+        lengths = [sum(len(word) + 1 for word in line) for line in broken(words, cell_len, width)]
         lines = Lines()
         for line in self.divide(list(accumulate(lengths))[:-1]):
             lines.extend(Text.wrap(line, console, width, **options))

@@ -13,12 +13,12 @@ from viznet.errors import ViewError
 if TYPE_CHECKING:
     from viznet.recording import Run
 
-Measured = TypeVar("Measured")
+T = TypeVar("T")
 
 # While the views of a film of several recordings are built: the recordings, and the last step of each axis.
 _SHARING: ContextVar[tuple[tuple[Run, ...], tuple[int, ...]]] = ContextVar("sharing", default=((), ()))
-# What was measured of these recordings, by the function, its options and the number of the recording. None outside of
-# such a film.
+# What was measured of these recordings, by the function, its options and the recording. It is None outside of such a
+# film.
 _MEASURED: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("measured", default=None)
 
 
@@ -50,27 +50,26 @@ def sharing(run: Run) -> list[tuple[int | None, Run]]:
     return list(enumerate(runs)) if any(each is run for each in runs) else [(None, run)]
 
 
-def measured_of_all(
-    run: Run, measure: Callable[..., Measured], *options: Hashable
-) -> tuple[Measured, list[Measured]]:
+def measured_of_all(run: Run, measure: Callable[..., T], *options: Hashable) -> tuple[T, list[T]]:
     """What `measure(run, *options)` gives, and what it gives of all runs.
 
     These are the recordings that share their scales with this one. In a film of several, each is measured once, and not
     once for every part of the film.
     """
-    known = _MEASURED.get()
-    of_all = {}
-    for number, each in sharing(run):
-        key = (measure, options, number)
+    known, of_all = _MEASURED.get(), list[T]()
+    if known is None:
+        known = {}
+    for _, each in sharing(run):
+        key = (measure, options, each)
         try:
-            of_all[id(each)] = known[key] if known is not None and key in known else measure(each, *options)
+            if key not in known:
+                known[key] = measure(each, *options)
         except ViewError:  # of another recording, its own part of the film says it
             if each is run:
                 raise
             continue
-        if known is not None and number is not None:
-            known[key] = of_all[id(each)]
-    return of_all[id(run)], list(of_all.values())
+        of_all.append(known[key])
+    return known[measure, options, run], of_all
 
 
 def usual_reach(reaches: Sequence[float], times: float) -> float:

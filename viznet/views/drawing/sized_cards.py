@@ -40,9 +40,8 @@ class SizedCards:
         few = [count for count in FEW if fewest <= count < usual.count]
         self._to_come = those.wrong_to_come(run, few[-1]) if few else np.full(len(run), usual.count)
         few = [count for count in few if self._to_come.min(initial=usual.count) <= count]
-        self._sizes = [MistakeCards(panel, box, run, those.examples, 0, most=count) for count in few] + [
-            usual
-        ]
+        larger = [MistakeCards(panel, box, run, those.examples, 0, most=count) for count in few]
+        self._sizes = [*larger, usual]
         self._shown = self._next = usual
 
     @property

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 MUCH_SMALLER = 0.55  # of the largest possible cells
 NARROWEST_GAP = 2.9  # pixels; a line in a narrower gap would lie on the tiles
+CELLS = np.concatenate(
+    [np.arange(64, 4, -0.25), np.arange(4, 0.02, -0.02)]
+)  # the sizes that are tried, in pixels
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,10 @@ def _largest(count: int, columns: int, shape: tuple[int, int], box: PanelBox, la
 
     A cell has a whole number of pixels, unless that makes it more than a quarter smaller. Such cells are drawn fast.
     """
-    for cell in np.concatenate([np.arange(64, 4, -0.25), np.arange(4, 0.02, -0.02)]):
+    rows = -(-count // columns)
+    # Even without gaps and labels, larger cells would not fit.
+    most = min(box.width / (columns * shape[1]), box.height / (rows * shape[0]))
+    for cell in CELLS[most >= CELLS]:
         gap = max(1, round(min(shape) * 0.06), int(np.ceil(3 / cell)))
         tiling = Tiling(count, shape, columns, gap, int(np.ceil(label / cell)), float(cell))
         height, width = tiling.cells
