@@ -52,6 +52,10 @@ ANSWERS = {
         "NO_CURVE",
         *("THE_OFF", "THE_ON_FLAT", "THE_NEITHER", "THE_NO_NUMBER", "THE_NO_CURVE"),
     ),
+    "drawing.learned": (
+        *("ALL", "THE_ONE", "SOME", "ALL_BUT_ONE", "MANY_NEVER", "NONE", "NOT_THE_ONE"),
+        *("ALL_MOVED", "THE_ONE_MOVED", "SOME_MOVED", "ALL_ALIKE", "THE_ONE_ALIKE"),
+    ),
     "softmax": (
         *("RIGHT", "WRONG", "RIGHT_IF", "WRONG_IF", "TIED", "NO_NUMBERS"),
         *("RIGHT_BARELY", "WRONG_BARELY", "RIGHT_BARELY_IF", "WRONG_BARELY_IF"),

@@ -1,7 +1,7 @@
 """What somebody would not show to a class: empty headings, touching numbers, holes, bars without height."""
 
-from importlib import import_module
 import re
+from importlib import import_module
 from itertools import pairwise
 
 import numpy as np

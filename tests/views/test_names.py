@@ -96,7 +96,7 @@ def test_where_only_columns_are_close_all_rows_are_named(panel):
 def test_a_name_below_an_end_stays_near_its_picture(panel):
     names, each = [f"{letter}{letter} is its name" for letter in "abcdefghijk"], panel.unit
     for name in spaced_names(panel, names, each):
-        assert panel.width(name) <= each + 2 * 0.6 * panel.unit
+        assert panel.width(name) <= each + 2 * panel.unit
 
 
 def test_a_single_class_is_named(panel):

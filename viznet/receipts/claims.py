@@ -18,6 +18,7 @@ from viznet.receipts.claims_of_pass import CLAIMS_OF_PASS
 from viznet.receipts.claims_of_steps import CLAIMS_OF_STEPS
 from viznet.receipts.claims_of_training import CLAIMS_OF_TRAINING
 from viznet.receipts.claims_of_views import CLAIMS_OF_VIEWS
+from viznet.receipts.claims_of_weights import CLAIMS_OF_WEIGHTS
 from viznet.receipts.claims_of_worked_example import CLAIMS_OF_WORKED_EXAMPLE
 
 CLAIMS = (
@@ -29,6 +30,7 @@ CLAIMS = (
     *CLAIMS_OF_EVIDENCE,
     *CLAIMS_OF_EMBEDDING,
     *CLAIMS_OF_VIEWS,
+    *CLAIMS_OF_WEIGHTS,
     *CLAIMS_OF_LANDSCAPE,
     *CLAIMS_OF_EQUATION,
     *CLAIMS_OF_DESCENT,

@@ -9,8 +9,7 @@ import numpy as np
 from viznet.views.base import view
 from viznet.views.drawing.colour_line import HEIGHT, colour_line
 from viznet.views.drawing.colours import COLOUR_LIMITS, colour_end
-from viznet.views.drawing.learned import learned_sentence
-from viznet.views.drawing.listed import list_numbers
+from viznet.views.drawing.learned import write_learned
 from viznet.views.drawing.maps import column_norms, is_tiled, weight_map
 from viznet.views.drawing.options import check_count, checked_choice, checked_layer, chosen_units
 from viznet.views.drawing.panel import LOOK_LINES, Panel
@@ -174,12 +173,10 @@ def weights(
     gaps = not run.is_finite(symbol)
     foot, box = box.bottom_strip(HEIGHT * panel.unit, gap=0.5 * panel.unit)
     colour_line(panel, foot, end, source, gaps=gaps)
-    sentences, numbers = learned_sentence(run, layer)
     # Weights that are no numbers have learned nothing.
     if len(shown) > 1 and np.isfinite(strength).all() and panel.has_lines(LOOK_LINES):
         line, box = box.bottom_strip(panel.unit, gap=0.5 * panel.unit)
-        sentence = panel.fitting(sentences, line.width)
-        list_numbers(panel.write(line.left, line.bottom + 0.25 * panel.unit, sentence), numbers)
+        write_learned(panel, line, run, layer)
     _, update = weight_map(panel, box, run, symbol, shown, end)
 
     def draw(snapshot: Snapshot) -> list[Artist]:

@@ -97,7 +97,7 @@ def _check_layer(
         bar.check(table, lambda height: low + height * (limit - low))
     elif stated:  # a layer without a colour bar says itself where its colours end
         assert states(name.split("\n")[1], limit)
-    choices = wordings(run) if last else [[str(unit) for unit in range(run.sizes[layer])]]
+    choices = wordings(run) if last else [[f"[{unit}]" for unit in range(run.sizes[layer])]]
     columns = [[choice[unit] for unit in shown] for choice in choices]
     check_row(below(screen, box), box, columns, needed=roomy and last)
 

@@ -94,7 +94,7 @@ def _check_learned(screen: Screen, run: Run, symbol: str, roomy: bool) -> None:
         if not never:
             assert f"all {len(share)} neurons" in text.lower()
         elif len(never) == len(share):
-            assert text.startswith("No neuron")
+            assert text.startswith("None of the")
         else:
             assert f"{len(share) - len(never)} of {len(share)} neurons" in text
             named = re.split(r": |; neuron ", text)[1:]
@@ -129,7 +129,7 @@ def check_map(
         }
         if roomy and len(units) <= 16:
             for (rows, columns), unit in zip(places, units):
-                name = names[str(unit)]
+                name = names[class_names(run)[unit] if run.layers == 1 else f"[{unit}]"]
                 top, left = (
                     box.y1 - rows.start * box.height / len(cells),
                     box.x0 + columns.start * box.width / cells.shape[1],
@@ -139,7 +139,7 @@ def check_map(
                 )
     else:
         expected[:] = values[:, units]
-        names = class_names(run) if layer == run.layers else [str(unit) for unit in range(run.sizes[layer])]
+        names = class_names(run) if layer == run.layers else [f"[{unit}]" for unit in range(run.sizes[layer])]
         check_row(
             below(screen, box),
             box,

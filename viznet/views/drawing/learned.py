@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from viznet.receipts.receipt import Number
+from viznet.receipts.receipt import Number, joined
 from viznet.recording.diagnosis import loss_ends
+from viznet.views.drawing.listed import list_sentence
 from viznet.views.drawing.maps import column_norms
+from viznet.views.drawing.names import place_name
 from viznet.views.drawing.probe import activation_symbol
-from viznet.views.drawing.wordings import wordings
+from viznet.views.drawing.wordings import template_parts
 from viznet.walkthroughs.source import Source
 
 if TYPE_CHECKING:
     from viznet.recording import Run
+    from viznet.views.drawing.panel import Panel, PanelBox
 
 MOVED = 0.1  # a neuron learned if its weights moved by this share of their first size
 
 ALL = ("By the last step, all {neurons} neurons learned.", "All {neurons} neurons learned.")
-THE_ONE = ("By the last step, the only neuron learned.", "The only neuron learned.")
+THE_ONE = (
+    "By the last step, the only neuron learned: {learned} of {neurons}.",
+    "The only neuron learned: {learned} of {neurons}.",
+)
 SOME = (
     "By the last step, {learned} of {neurons} neurons learned; those that never did: {names}.",
     "{learned} of {neurons} neurons learned; never: {names}.",
@@ -36,8 +42,13 @@ MANY_NEVER = (
     "{learned} of {neurons} neurons learned.",
 )
 NONE = (
-    "No neuron learned: by the last step, the weights of each are nearly the same as at first.",
-    "No neuron of this layer learned.",
+    "None of the {neurons} neurons learned: by the last step, the weights of each are nearly the same as at first.",
+    "None of the {neurons} neurons learned.",
+)
+NOT_THE_ONE = (
+    "The only neuron did not learn: {learned} of {neurons}; by the last step, its weights are nearly the same as at "
+    "first.",
+    "The only neuron did not learn: {learned} of {neurons}.",
 )
 # If the loss is no lower at the end, nobody can say that neurons learned.
 ALL_MOVED = (
@@ -45,8 +56,8 @@ ALL_MOVED = (
     "All {neurons} neurons moved, but the loss is no lower.",
 )
 THE_ONE_MOVED = (
-    "The weights of the only neuron moved, but the training loss is no lower at the end.",
-    "The only neuron moved, but the loss is no lower.",
+    "The weights of the only neuron moved ({learned} of {neurons}), but the training loss is no lower at the end.",
+    "The only neuron moved ({learned} of {neurons}), but the loss is no lower.",
 )
 SOME_MOVED = (
     "The weights of {learned} of {neurons} neurons moved, but the training loss is no lower at the end.",
@@ -56,11 +67,11 @@ SOME_MOVED = (
 ALL_ALIKE = (
     "The weights of {learned} of {neurons} neurons moved, but at the end this layer gives every example the same.",
     "{learned} of {neurons} neurons moved, but in the end all examples look alike.",
-    "In the end, all examples look alike to it.",
+    "In the end, all examples look alike to its {neurons} neurons.",
 )
 THE_ONE_ALIKE = (
-    "The weights of the only neuron moved, but at the end it gives every example the same.",
-    "The only neuron moved, but in the end all examples look alike.",
+    "The weights of the only neuron moved ({learned} of {neurons}), but at the end it gives every example the same.",
+    "The only neuron moved ({learned} of {neurons}), but in the end all examples look alike.",
 )
 MOST_NAMES = 8
 
@@ -99,10 +110,10 @@ def tells_apart(run: Run, layer: int) -> bool:
     return len(a) < 2 or not bool(np.all(a == a[:1]))
 
 
-def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
-    """The wordings of the sentence, longest first, and the numbers in it.
+def learned_sentence(run: Run, layer: int) -> tuple[tuple[str, ...], dict[str, str | Number]]:
+    """The wordings of the sentence, longest first, and their values.
 
-    A neuron is named by its number in the array, which is also the number above its picture.
+    A neuron is named by its place in the array, which also stands above its picture.
     """
     did, symbol = learned(run, layer), f"W{layer}"
     never, count = np.flatnonzero(~did), int(did.sum())
@@ -113,13 +124,25 @@ def learned_sentence(run: Run, layer: int) -> tuple[list[str], list[Number]]:
     elif count == len(did):
         templates = (THE_ONE if fell else THE_ONE_MOVED) if count == 1 else (ALL if fell else ALL_MOVED)
     elif count == 0:
-        templates = NONE
+        templates = NOT_THE_ONE if len(did) == 1 else NONE
     elif not fell:
         templates = SOME_MOVED
     else:
         named = ALL_BUT_ONE if len(never) == 1 else SOME
         templates = named if len(never) <= MOST_NAMES else MANY_NEVER
-    names = ", ".join(str(unit) for unit in never[:MOST_NAMES])
-    sentences = wordings(*templates, learned=count, neurons=len(did), names=names)
-    numbers = [Number(f"{count:,}", Source(symbol, kind="learned"))]
-    return sentences, [*numbers, Number(f"{len(did):,}", Source(index=(layer,), kind="size"))]
+    values: dict[str, str | Number] = {
+        "learned": Number(f"{count:,}", Source(symbol, kind="learned")),
+        "neurons": Number(f"{len(did):,}", Source(index=(layer,), kind="size")),
+        "names": ", ".join(map(place_name, never[:MOST_NAMES].tolist())),
+    }
+    return templates, values
+
+
+def write_learned(panel: Panel, box: PanelBox, run: Run, layer: int) -> None:
+    """Writes the longest wording of the sentence that fits, if one does."""
+    templates, values = learned_sentence(run, layer)
+    sentences = [template_parts(template, **values) for template in templates]
+    texts = list(map(joined, sentences))
+    text = panel.fitting(texts, box.width)
+    artist = panel.write(box.left, box.bottom + 0.25 * panel.unit, text)
+    list_sentence(artist, "weights", sentences[texts.index(text)] if text in texts else ())

@@ -81,7 +81,7 @@ def listed_in(figure: Figure) -> Iterator[Number]:
                 yield number if own else replace(number, source=replace(number.source, run=run))
 
 
-def list_sentence(artist: Lettering, section: str, parts: tuple[str | Number, ...]) -> None:
+def list_sentence(artist: Text | Lettering, section: str, parts: tuple[str | Number, ...]) -> None:
     """Says of which parts a sentence is made; without parts, it is not shown.
 
     The receipt of a film lists it, with the claim that it makes.

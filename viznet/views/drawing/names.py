@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NUMBERED = "{number} {name}"
 STRIDES = (1, 2, 5, 10, 20)  # of many classes, every one, second, fifth … is named
-BEYOND = 0.6  # how far a name below the first or the last column may stand beyond the picture, in units
+BEYOND = 1.0  # how far a name below the first or the last column may stand beyond the picture, in units
 APART = 0.5  # between two names where only some columns are named, in units
 LONGEST_IN_SENTENCE = 10.0  # how long a name in a sentence may be, in units
 FEWEST_LETTERS = 3  # of a name that is cut; fewer letters would not tell which name it is
