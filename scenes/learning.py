@@ -43,7 +43,7 @@ class Learning(NetworkStage):
         self.lay_out()
         self.say(
             "start",
-            self.first_moment(),
+            captions.first_moment(int(run.steps[0]), run[0]["W1"], fresh=run.meta.beginning is None),
             animations=[Transform(self.image, self.small)],
         )
         self.begin()
@@ -145,11 +145,6 @@ class Learning(NetworkStage):
             self.replay(since, self.end_index, 3.5)
 
     # What the recording says.
-
-    def first_moment(self) -> str:
-        """Returns the sentence about the first snapshot."""
-        run = self.request.run
-        return captions.first_moment(int(run.steps[0]), run[0]["W1"], fresh=run.meta.beginning is None)
 
     def network_moved(self) -> bool:
         """Whether a weight or bias differs between the first moment and the last."""

@@ -1,4 +1,4 @@
-"""Claims about which neurons of a layer learned, which the view `weights` makes."""
+"""Claims about which neurons of a layer learned."""
 
 from typing import Literal
 
@@ -12,12 +12,17 @@ MOVED = 0.1  # of the first size of its weights
 
 
 def became(r: Recomputed, s: Spoken) -> Literal["all", "some", "none", "all moved", "some moved", "alike"]:
-    """Returns what became of the neurons of the layer that a sentence is about."""
+    """Returns what became of the neurons of a layer."""
     source, recorded = s.sources[0], r.recorded
     layer = int(source.symbol.removeprefix("W")) if source.kind == "learned" else source.index[0]
+    if not 0 < layer < len(recorded.sizes):
+        raise ValueError("the sentence is about no layer of the recording")
     before, after = (np.asarray(recorded.snapshots(f"W{layer}")[row], float) for row in (0, -1))
     change, size = (np.sqrt((w**2).sum(axis=0)) for w in (after - before, before))
     moved = ~(change < MOVED * size) & (change != 0)
+    named = {source.index for source in s.all_of("place")}
+    if named and named != {(layer, unit) for unit in np.flatnonzero(~moved).tolist()}:
+        raise ValueError("the neurons that are named are not those that never learned")
     if not moved.any():
         return "none"
     a = np.asarray(recorded.snapshots("p" if layer == len(recorded.sizes) - 1 else f"a{layer}")[-1])
@@ -29,7 +34,9 @@ def became(r: Recomputed, s: Spoken) -> Literal["all", "some", "none", "all move
 
 
 def loss_is_lower(loss: np.ndarray) -> bool:
-    """Whether the last tenth of the losses has a lower mean than as many at first, but at most 20.
+    """Whether the mean loss is lower in the last tenth than at first.
+
+    The first losses are as many, but at most 20.
 
     >>> loss_is_lower(np.array([2.0, 1.0])), loss_is_lower(np.array([2.0, np.nan])), loss_is_lower(np.array([]))
     (True, False, False)

@@ -20,6 +20,8 @@ def of_network(r: Recomputed, source: Source) -> float | str | None:
             return sizes[index[0]] - index[1]
         case "neuron":
             return index[1] + 1
+        case "place":
+            return index[1]
         case "name":
             return f"{'neuron' if index[0] else 'pixel'} {index[1] + 1:,}"
         case "parameters":

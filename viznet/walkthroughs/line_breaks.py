@@ -12,6 +12,9 @@ from collections.abc import Callable, Sequence
 LINE_END = re.compile(r"(?<![<>=×→]) (?![%=×→])")
 """A space at which a line may end. What is one number, such as "> 99 %", stays on one line."""
 
+NUMBER_END = re.compile(r"(?<![<>]) (?!%)")
+"""A space at which a line may end if there is too little room: not even then is a number taken apart."""
+
 LEAST_LAST = 1 / 3  # of the room: a shorter last line gets words of the line above it
 
 
@@ -27,14 +30,15 @@ def words_of(sentence: str) -> list[str]:
 def words_for(sentence: str, width: Callable[[str], float], room: float) -> list[str]:
     """Takes a sentence apart into words that fit on a line.
 
-    What is read together, but is wider than a line, is taken apart too. `width` and `room` are as in `broken`.
+    What is read together, but is wider than a line, is taken apart too, unless it is one number. `width` and `room` are
+    as in `broken`.
 
     >>> words_for("so a = b = c = d → e", len, 12)
     ['so', 'a', '=', 'b', '=', 'c', '=', 'd', '→', 'e']
     """
-    found = []
+    found: list[str] = []
     for word in words_of(sentence):
-        found += [word] if width(word) <= room else word.split(" ")
+        found += [word] if width(word) <= room else NUMBER_END.split(word)
     return found
 
 

@@ -18,6 +18,7 @@ Kind = Literal[
     "others",
     "neuron",
     "name",
+    "place",
     "parameters",
     "rows",
     "columns",
@@ -129,7 +130,7 @@ class Source:
           and how many are not. Layer 0 is the input.
         - "others": how many neurons of layer `index[0]` remain beside `index[1]` of them.
         - "neuron": the number of neuron `index[1]` of layer `index[0]`, counted from 1 for people; "name": the
-          same with the word: neuron 7, or pixel 434.
+          same with the word: neuron 7, or pixel 434; "place": its place in the arrays, counted from 0.
         - "parameters": how many weights and biases the layers in `index` have.
         - "rows", "columns": the height and width of the picture.
         - "class": the name of class `index`.

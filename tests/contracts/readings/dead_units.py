@@ -88,7 +88,7 @@ def _check_numbers(screen: Screen, image) -> None:
         if box.x0 < word.x < box.x1 and box.y0 < word.y < box.y1:
             row = int((box.y1 - word.y) / box.height * rows)
             column = int((word.x - box.x0) / box.width * columns)
-            assert int(word.text) == row * columns + column
+            assert word.text.strip("[]") == str(row * columns + column)
 
 
 def _check_sentence(statement: str, asleep: int, layers: list[int], run: Run) -> None:

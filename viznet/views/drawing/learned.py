@@ -11,7 +11,6 @@ from viznet.receipts.receipt import Number, joined
 from viznet.recording.diagnosis import loss_ends
 from viznet.views.drawing.listed import list_sentence
 from viznet.views.drawing.maps import column_norms
-from viznet.views.drawing.names import place_name
 from viznet.views.drawing.probe import activation_symbol
 from viznet.views.drawing.wordings import template_parts
 from viznet.walkthroughs.source import Source
@@ -110,7 +109,7 @@ def tells_apart(run: Run, layer: int) -> bool:
     return len(a) < 2 or not bool(np.all(a == a[:1]))
 
 
-def learned_sentence(run: Run, layer: int) -> tuple[tuple[str, ...], dict[str, str | Number]]:
+def learned_sentence(run: Run, layer: int) -> tuple[tuple[str, ...], dict[str, Number | list[str | Number]]]:
     """The wordings of the sentence, longest first, and their values.
 
     A neuron is named by its place in the array, which also stands above its picture.
@@ -130,12 +129,22 @@ def learned_sentence(run: Run, layer: int) -> tuple[tuple[str, ...], dict[str, s
     else:
         named = ALL_BUT_ONE if len(never) == 1 else SOME
         templates = named if len(never) <= MOST_NAMES else MANY_NEVER
-    values: dict[str, str | Number] = {
+    values: dict[str, Number | list[str | Number]] = {
         "learned": Number(f"{count:,}", Source(symbol, kind="learned")),
         "neurons": Number(f"{len(did):,}", Source(index=(layer,), kind="size")),
-        "names": ", ".join(map(place_name, never[:MOST_NAMES].tolist())),
+        "names": _listed_places(layer, never.tolist()),
     }
     return templates, values
+
+
+def _listed_places(layer: int, units: list[int]) -> list[str | Number]:
+    """The places of neurons of a layer, in parts of a sentence.
+
+    >>> joined(_listed_places(1, [3, 7]))
+    '[3], [7]'
+    """
+    places = [Number(str(unit), Source(index=(layer, unit), kind="place")) for unit in units]
+    return [part for i, place in enumerate(places) for part in (", [" if i else "[", place, "]")]
 
 
 def write_learned(panel: Panel, box: PanelBox, run: Run, layer: int) -> None:

@@ -33,9 +33,9 @@ def class_names(run: Run) -> list[str]:
 
 
 def place_name(unit: int) -> str:
-    """The place of a neuron in the arrays of its layer, counted from 0 as in a1[5].
+    """The place of a neuron in the arrays of its layer, as in a1[5].
 
-    A bare number would look like the name of a class.
+    Places are counted from 0. A bare number would look like the name of a class.
 
     >>> place_name(5)
     '[5]'
