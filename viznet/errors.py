@@ -93,6 +93,10 @@ class NotCentredWarning(VizWarning):
     """A picture was centred as a digit for a network that learned others."""
 
 
+class ChangedFileWarning(VizWarning):
+    """A downloaded file has changed since, so it was downloaded again."""
+
+
 class MissingLettersWarning(VizWarning):
     """A text has letters that no font on this machine has."""
 

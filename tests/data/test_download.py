@@ -18,7 +18,7 @@ from tests.data.writers import idx
 from viznet.data import datasets, fashion_mnist, fetch, load, mnist
 from viznet.data.catalogue import FASHION, MNIST, PUBLISHED, PublishedDataset, PublishedFile
 from viznet.data.download import download
-from viznet.errors import DataError
+from viznet.errors import ChangedFileWarning, DataError
 
 RANDOM = np.random.default_rng(0)
 ARRAYS = {
@@ -202,8 +202,14 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(server, harm):
     path = download(source) / name
     path.write_bytes(harm(FILES[name]))
     server.asked.clear()
-    assert_here(download(source))
+    with pytest.warns(ChangedFileWarning, match=f"{name}: has changed .* kept as {name}.changed-1$"):
+        download(source)
     assert server.asked == [("good", name)]
+    # Somebody may have put a file of their own there, so it is kept.
+    kept = path.with_name(f"{name}.changed-1")
+    assert kept.read_bytes() == harm(FILES[name])
+    kept.unlink()
+    assert_here(source.folder)
 
 
 def test_a_list_of_somebody_else_is_refused_before_anything_is_fetched(server):
@@ -220,7 +226,10 @@ def test_a_damaged_file_is_not_read_when_no_mirror_answers(server, monkeypatch):
     monkeypatch.setitem(PUBLISHED, "mnist", published(server, "broken"))
     assert len(mnist().train) == 300
     (folder / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(np.zeros(300, np.uint8))))
-    with pytest.raises(DataError, match="no mirror gave train-labels"):
+    with (
+        pytest.warns(ChangedFileWarning, match="labels"),
+        pytest.raises(DataError, match="no mirror gave train-labels"),
+    ):
         mnist()
 
 

@@ -6,10 +6,11 @@ import os
 import sys
 import threading
 from collections import deque
+from itertools import count
 from pathlib import Path
 
 from viznet.data.catalogue import PublishedDataset, PublishedFile
-from viznet.errors import DataError, in_short
+from viznet.errors import ChangedFileWarning, DataError, in_short, warn
 from viznet.files import check_list, imported_pooch, list_own, own_in
 from viznet.notebook import in_notebook
 
@@ -21,7 +22,8 @@ def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
     """Makes sure that the files of a dataset are in the cache.
 
     Files that are there with the right SHA-256 are used as they are, without a network. Any other file is taken
-    from the mirrors, one after the other, until one gives the right bytes.
+    from the mirrors, one after the other, until one gives the right bytes. A file that has changed since it was
+    downloaded is kept under another name.
 
     Parameters
     ----------
@@ -54,10 +56,31 @@ def download(dataset: PublishedDataset, *, progress: bool = True) -> Path:
                 " choose another folder with VIZNET_CACHE"
             )
         check_list(dataset.folder, DataError)
+        if was_there:
+            _set_aside(path)
         _fetch(dataset, file, mirrors, progress=progress)
         with _LISTING:
             list_own(dataset.folder, [file.name], DataError)
     return dataset.folder
+
+
+def _set_aside(path: Path) -> None:
+    """Keeps a file that changed since it was downloaded under another name.
+
+    It may be damaged, or somebody put another file in its place.
+    """
+    kept = next(
+        name
+        for number in count(1)
+        if not os.path.lexists(name := path.with_name(f"{path.name}.changed-{number}"))
+    )
+    try:
+        path.rename(kept)
+    except FileNotFoundError:
+        return  # another download has done so
+    except OSError as error:
+        raise DataError(f"{path}: cannot be renamed to {kept.name} ({error.strerror}); move it away") from error
+    warn(ChangedFileWarning(f"{path}: has changed since it was downloaded; it is kept as {kept.name}"))
 
 
 def _fetch(dataset: PublishedDataset, file: PublishedFile, mirrors: deque[str], *, progress: bool) -> None:
