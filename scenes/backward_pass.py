@@ -52,16 +52,17 @@ class BackwardPass(NetworkStage):
         right = answer == truth
         colour = self.theme.right if right else self.theme.wrong
         values: dict[str, Any] = {"answer": self.class_name(answer, colour), "p": self.output(answer, colour)}
-        softmax = self.request.network.output == "softmax"
+        softmax, one_layer = self.request.network.output == "softmax", self.diagram.last == 1
         sure = rival is None or (right and softmax and float(self.values["p"][rival]) < captions.NO_RIVAL)
         if not right:
             values["truth"] = self.class_name(truth, self.theme.right)
-        elif rival is not None and not sure:
+        elif rival is not None and not sure and not one_layer:
             values["rival"] = self.class_name(rival, self.theme.focus)
         if captions.all_equal(self.values["p"]):
             self.say("question", captions.NO_ANSWER_YET, at_once=True, asks=True, p=values["p"])
             return
-        template = captions.NOTHING_IN_DOUBT if sure else captions.QUESTIONS[softmax, right]
+        questions = captions.QUESTIONS_OF_ONE_LAYER if one_layer else captions.QUESTIONS
+        template = captions.NOTHING_IN_DOUBT if sure else questions[softmax, right]
         self.say("question", template, at_once=True, asks=True, **values)
 
     def gradient_of_scores(self) -> None:

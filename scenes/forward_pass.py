@@ -311,7 +311,7 @@ class ForwardPass(NetworkStage):
         truth, rival = rivals(self)
         answer = self.walk.predicted
         doubt = rival if answer == truth else answer
-        if doubt is None or captions.all_equal(self.values["p"]):
+        if doubt is None or captions.all_equal(self.values["p"]) or self.diagram.last == 1:
             card(self, "next", captions.NEXT_BACKWARD)
             return
         card(self, "next", "Who argued for {doubt}?", doubt=self.class_name(doubt, self.theme.focus))

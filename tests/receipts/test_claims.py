@@ -130,6 +130,7 @@ CHOSEN = [
     captions.NO_ANSWER_YET,
     *captions.ANSWERS.values(),
     *captions.QUESTIONS.values(),
+    *captions.QUESTIONS_OF_ONE_LAYER.values(),
     captions.NO_GRADIENT,
     captions.SHARE_MINUS_TARGET,
     captions.LOUDEST,

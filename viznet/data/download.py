@@ -79,7 +79,9 @@ def _set_aside(path: Path) -> None:
     except FileNotFoundError:
         return  # another download has done so
     except OSError as error:
-        raise DataError(f"{path}: cannot be renamed to {kept.name} ({error.strerror}); move it away") from error
+        raise DataError(
+            f"{path}: cannot be renamed to {kept.name} ({error.strerror}); move it away"
+        ) from error
     warn(ChangedFileWarning(f"{path}: has changed since it was downloaded; it is kept as {kept.name}"))
 
 

@@ -117,7 +117,7 @@ CLAIMS_OF_PASS = (
     ),
     Claim(
         "wrong, and asked why",
-        r"It says .+, with .+, but it is .+\. Who argued for .+\?",
+        r"It says .+, with .+, but it is .+\. (Who argued for .+|What can it learn from this)\?",
         "the answer is another class than the true one",
         lambda r, s: c.answers(r, s, right=False),
     ),
@@ -134,6 +134,12 @@ CLAIMS_OF_PASS = (
         lambda r, s: c.answers(r, s, right=True) and c.names_rival(r, s),
     ),
     Claim(
+        "right, and asked what to learn",
+        r"(?!.*but it is)(It says .+, with .+\.|The largest output, .+, is that of .+\.) What can it learn from this\?",
+        "the answer is the true class",
+        lambda r, s: c.answers(r, s, right=True),
+    ),
+    Claim(
         "largest output is right",
         r"The largest output, .+, is that of .+: right\.",
         "the largest output is that of the true class",
@@ -141,7 +147,7 @@ CLAIMS_OF_PASS = (
     ),
     Claim(
         "largest output is wrong",
-        r"The largest output, .+, is that of .+, but it is .+\.( Who argued for it\?)?",
+        r"The largest output, .+, is that of .+, but it is .+\.( Who argued for it\?| What can it learn from this\?)?",
         "the largest output is that of another class than the true one",
         lambda r, s: c.answers(r, s, right=False),
     ),

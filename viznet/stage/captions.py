@@ -164,6 +164,16 @@ QUESTIONS = {
     (False, True): "The largest output, {p}, is that of {answer}. Who argued for {rival}?",
     (False, False): "The largest output, {p}, is that of {answer}, but it is {truth}. Who argued for it?",
 }
+# Without a hidden layer, no neuron argues for a class.
+QUESTIONS_OF_ONE_LAYER = {
+    (True, True): "It says {answer}, with {p}. What can it learn from this?",
+    (True, False): "It says {answer}, with {p}, but it is {truth}. What can it learn from this?",
+    (False, True): "The largest output, {p}, is that of {answer}. What can it learn from this?",
+    (
+        False,
+        False,
+    ): "The largest output, {p}, is that of {answer}, but it is {truth}. What can it learn from this?",
+}
 NO_RIVAL = 0.005  # a smaller probability is shown as 0.00
 NO_ANSWER_YET = "Every output is {p}. What can it learn from this?"
 NOTHING_IN_DOUBT = "It says {answer}, with {p}. What is left to learn from it?"
@@ -237,5 +247,5 @@ ASK_PRICE = "How many of these will be right after this step?"
 ASK_TOTAL = "How many numbers does it learn in all?"
 
 ONLY_CLASS = "What does the network say this is?"
-NEXT_BACKWARD = "Next: what each weight could do better, in backward\\_pass."
+NEXT_BACKWARD = "Next: what each weight could do better, in the backward pass."
 NEXT_LEARNING = "Next: the whole training, in the scene called learning."
