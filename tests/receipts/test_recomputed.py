@@ -33,6 +33,7 @@ SOURCES = [
     Source(index=(1, 1), kind="others"),
     Source(index=(1, 2), kind="neuron"),
     Source(index=(0, 2), kind="name"),
+    Source(index=(1, 2), kind="place"),
     Source(index=(1, 2), kind="parameters"),
     Source(kind="rows"),
     Source(kind="columns"),
