@@ -61,8 +61,7 @@ class BackwardPass(NetworkStage):
         if captions.all_equal(self.values["p"]):
             self.say("question", captions.NO_ANSWER_YET, at_once=True, asks=True, p=values["p"])
             return
-        questions = captions.QUESTIONS_OF_ONE_LAYER if one_layer else captions.QUESTIONS
-        template = captions.NOTHING_IN_DOUBT if sure else questions[softmax, right]
+        template = captions.question(softmax=softmax, right=right, sure=sure, one_layer=one_layer)
         self.say("question", template, at_once=True, asks=True, **values)
 
     def gradient_of_scores(self) -> None:

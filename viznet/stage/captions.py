@@ -249,3 +249,14 @@ ASK_TOTAL = "How many numbers does it learn in all?"
 ONLY_CLASS = "What does the network say this is?"
 NEXT_BACKWARD = "Next: what each weight could do better, in the backward pass."
 NEXT_LEARNING = "Next: the whole training, in the scene called learning."
+
+
+def question(*, softmax: bool, right: bool, sure: bool, one_layer: bool) -> str:
+    """The question with which the film of the backward pass begins.
+
+    >>> question(softmax=True, right=True, sure=False, one_layer=True)
+    'It says {answer}, with {p}. What can it learn from this?'
+    """
+    if sure:
+        return NOTHING_IN_DOUBT
+    return (QUESTIONS_OF_ONE_LAYER if one_layer else QUESTIONS)[softmax, right]
