@@ -81,6 +81,7 @@ def test_no_view_of_viznet_is_left_out():
     )
 
 
+@pytest.mark.slow
 def test_the_seconds_are_those_of_the_pictures(film, run):
     listed = read_receipt(receipt_beside(film).read_bytes(), film).numbers
     steps = [(s.number.text, s.begin, s.end) for s in listed if s.number.source.kind == "step"]

@@ -305,6 +305,7 @@ def test_a_training_that_exploded_leaves_the_others_visible(runs, tmp_path):
     assert exploded.scalars["loss"].max() > 1000 > 100 > ends[0] > runs[0].scalars["loss"].max()
 
 
+@pytest.mark.slow
 def test_sizes_of_gradients_and_steps_have_the_same_axes_in_all_recordings(runs):
     layout = vz.together(*runs, views="gradient_flow").layout(size=(960, 360))
     curves = [axes for axes in layout.figure.axes if axes.lines]

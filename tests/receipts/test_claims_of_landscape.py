@@ -77,6 +77,7 @@ def says(templates, tables) -> str:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("rate", RATES)
+@pytest.mark.slow
 def test_only_the_true_sentence_about_a_rate_holds(rate, record):
     run = record(rate)
     for index in (0, -1):

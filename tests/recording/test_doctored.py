@@ -269,7 +269,8 @@ def test_labels_outside_the_classes(copy):
         _ = open_run(copy).probe
 
 
-def test_what_is_no_recording(tmp_path):
+def test_what_is_no_recording(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where no demo was made, whose recording would be named
     refused(tmp_path / "none", "no run .*none'; there is none in runs")
     refused(tmp_path, "has no meta.json")
     (tmp_path / "text.npz").write_text("hello")

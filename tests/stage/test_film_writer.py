@@ -36,6 +36,7 @@ def rendered(construct):
     return scene
 
 
+@pytest.mark.slow
 def test_the_clips_of_the_sections_are_the_film_frame_by_frame(settings, tmp_path):
     def construct(self):
         square = Square(fill_opacity=1)

@@ -340,6 +340,7 @@ def test_outputs_too_large_for_single_precision_are_no_numbers(tmp_path):
 
 
 @pytest.mark.parametrize("known", [True, False])
+@pytest.mark.slow
 def test_an_activation_of_ones_own_is_shown_if_its_slope_follows_from_its_value(tmp_path, known, monkeypatch):
     slope = (lambda z, a: 0 * z + 0.5) if known else (lambda z, a: 0.5 + 0 * a * (z > 9) + (z > 9) * (a < 6))
     own = vz.Activation("halved", "z / 2", value=lambda z: z / 2, slope=slope)
@@ -386,6 +387,7 @@ def test_one_wrong_answer_among_many_is_not_100_percent_rightly():
     assert read("> 99.9 %")[0] == pytest.approx(0.9998, abs=read("> 99.9 %")[1])
 
 
+@pytest.mark.slow
 def test_places_that_are_always_taken_do_not_move(held_out, tmp_path):
     """With 300 held-out examples all places have a mistake at every moment; with two they may be empty."""
     mistakes = VIEWS["mistakes"]

@@ -40,6 +40,7 @@ def test_the_words_at_the_ends_of_epochs_lie_on_no_curve(run_of):
                         assert not any(path.intersects_bbox(box, filled=False) for box in boxes)
 
 
+@pytest.mark.slow
 def test_the_title_of_a_dashboard_grows_only_as_far_as_its_panels(run_of):
     """In an upright picture the panels have no room for larger text, and a larger title would take theirs."""
     sizes = []

@@ -41,6 +41,7 @@ def pictures(figure):
     return [round(image.get_window_extent().height) for image in images]
 
 
+@pytest.mark.slow
 def test_the_only_mistake_fills_the_picture(one_mistake_left):
     """It was as small as one of ten, in an empty frame."""
     film = vz.animate(one_mistake_left, "mistakes")
