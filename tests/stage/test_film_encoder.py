@@ -51,7 +51,6 @@ def film(encoder_class, path, pictures, key_frames=frozenset()):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(BOXES, min_size=1, max_size=6))
-@pytest.mark.slow
 def test_a_frame_of_which_a_part_changed_is_converted_as_a_whole_one_is(tmp_path_factory, boxes):
     encoder = FilmEncoder(target=tmp_path_factory.mktemp("film") / "film.mp4", spec=SPEC)
     last, pixels = LastPicture(), noise(0, HEIGHT, WIDTH)
