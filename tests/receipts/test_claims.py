@@ -29,7 +29,7 @@ from viznet.stage import (  # noqa: E402
 )
 from viznet.views import gradient_flow, silence  # noqa: E402
 from viznet.views.drawing import asleep_sentences as asleep  # noqa: E402
-from viznet.views.drawing import landscape_sentences, slice_sentences  # noqa: E402
+from viznet.views.drawing import evidence_sentences, landscape_sentences, slice_sentences  # noqa: E402
 from viznet.views.drawing import mistake_sentences as mistakes  # noqa: E402
 
 
@@ -62,7 +62,14 @@ ANSWERS = {
         *("RIGHT_BEYOND", "WRONG_BEYOND", "RIGHT_BEYOND_IF", "WRONG_BEYOND_IF"),
     ),
     "losses": ("PART", "ALIKE", "NO_MISTAKE", "NO_NUMBERS"),
-    "evidence": ("INPUT_DECIDES", "BIASES_DECIDE", "NOBODY_LEADS", "SHARED", "ONE_CLASS", "NO_NUMBERS"),
+    "drawing.evidence_sentences": (
+        "INPUT_DECIDES",
+        "BIASES_DECIDE",
+        "NOBODY_LEADS",
+        "SHARED",
+        "ONE_CLASS",
+        "NO_NUMBERS",
+    ),
     "embedding": (
         "BETTER",
         "WORSE",
@@ -78,8 +85,8 @@ ANSWERS = {
 }
 gradient_flow, silence = (sys.modules[view.__module__] for view in (gradient_flow, silence))
 OF_VIEWS = (
-    importlib.import_module("viznet.views.evidence").NOT_SHOWN,
-    importlib.import_module("viznet.views.evidence").OTHER_NOT_SHOWN,
+    evidence_sentences.NOT_SHOWN,
+    evidence_sentences.OTHER_NOT_SHOWN,
     *(mistakes.SURER, mistakes.NO_SURER, mistakes.ALL_WRONG, mistakes.ALL_RIGHT, mistakes.NO_NUMBERS),
     *(
         silence.HELPS,

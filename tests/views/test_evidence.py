@@ -18,8 +18,8 @@ from viznet.receipts import receipt_beside
 from viznet.receipts.claims_of_evidence import CLAIMS_OF_EVIDENCE
 from viznet.receipts.receipt_file import read_receipt
 from viznet.theme import choose
+from viznet.views.drawing.evidence_sentences import answer_of
 from viznet.views.drawing.score_split import ScoreSplit, is_straight, split_scores
-from viznet.views.evidence import answer_of
 from viznet.walkthroughs.protagonist import choose_protagonist
 from viznet.walkthroughs.sentence import fill
 
@@ -89,7 +89,7 @@ def test_a_network_that_bends_its_sums_is_refused_before_anything_is_drawn(run_o
 )
 def test_the_numbers_choose_the_sentence(inputs, bias, expected):
     split = ScoreSplit(np.array([inputs], float), np.array(bias, float), np.array(inputs, float) + bias)
-    templates, named = answer_of(split)
+    templates, named = answer_of(split, range(len(split.scores)))
     for template, text in zip(templates, [expected, *[""] * 5]):
         values = {key: str(value) for key, value in {**named, "step": 7}.items() if f"{{{key}}}" in template}
         assert text in ("", fill(template, **values))

@@ -3,13 +3,13 @@
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from viznet.errors import RecordingError
 from viznet.experiments.job import Job
 from viznet.files import is_leftover
-from viznet.recording.run_folder import RunFolder
+from viznet.recording.run_folder import RunFolder, check_room
 
 WHOLE = ("finished", "diverged")  # how a training ends that was not stopped
 
@@ -28,8 +28,10 @@ def nothing_half(jobs: Sequence[Job], *, own_processes: bool) -> Iterator[None]:
         yield
     except BaseException:
         for folder, identity in zip(folders, before):
-            if folder.identity() not in ((), identity) and not folder.writing() and not _is_whole(folder):
-                shutil.rmtree(folder.path, ignore_errors=True)
+            if folder.identity() not in ((), identity) and not _is_whole(folder):
+                with suppress(RecordingError):  # something else is in it, or it is still being written
+                    check_room(folder.path, overwrite=True)
+                    shutil.rmtree(folder.path, ignore_errors=True)
         if own_processes:
             for path in (Path(place) for job in jobs for place in (job["result"], job["recording"]) if place):
                 _remove_leftovers(path)
